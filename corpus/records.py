@@ -1,0 +1,90 @@
+"""What reading a document gives: small frozen records whose positions count characters of ``Document.text``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ChunkKind = Literal["prose", "list", "table"]
+SentenceKind = Literal["sentence", "item", "row", "statement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text. Every ``start`` and ``end`` in this project counts characters of ``text``."""
+
+    id: str
+    """Hash of the text: the same words always have the same id."""
+    title: str
+    source: str
+    """Where the text came from (a file's name), for people; never opened again."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under one heading, up to the next heading of any level (so sections never overlap)."""
+
+    document_id: str
+    heading_path: tuple[str, ...]
+    """Headings from the outermost in; empty for what stands before the first heading."""
+    start: int
+    """First character of the heading line."""
+    body_start: int
+    """First character after the heading line."""
+    end: int
+    page: int | None
+    """Printed page the section starts on, where the contents page tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table; ``start`` and ``end`` enclose just the row's own characters."""
+
+    cells: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; the first cell of a row is its label, ``header`` names the columns in order (label column first)."""
+
+    heading_path: tuple[str, ...]
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The smallest thing that is found and cited: a sentence, list item, table row or statement standing alone."""
+
+    start: int
+    end: int
+    text: str
+    """For reading: page breaks joined, links unwrapped, a row's columns named, an item with its lead-in.
+
+    Never shown as a quote: a quote is ``document.text[start:end]``."""
+    kind: SentenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage within one section: ``text == document.text[start:end]``."""
+
+    id: str
+    """Hash of the document's id and the position: stable for the same text and settings."""
+    document_id: str
+    document: str
+    """The document's title."""
+    heading_path: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+    text: str
+    kind: ChunkKind
+    sentences: tuple[Sentence, ...]
+    """In order of position, within ``start`` and ``end``."""

@@ -1,0 +1,111 @@
+"""What an answer is made of, and what a stream of one gives on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from index import Hit
+
+Verdict = Literal["supported", "partly", "not found"]
+Mode = Literal["model", "extractive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Words of the document that bear a sentence of the answer out: ``quote == document.text[start:end]``."""
+
+    number: int
+    """From 1, in order of first use in the answer."""
+    quote: str
+    document: str
+    """The document's title."""
+    heading_path: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence of the answer, the numbers of the citations it rests on, and what the check said of it."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A section close to the question, offered when the document does not answer it."""
+
+    document: str
+    heading_path: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """First event of a stream: the passages the answer will be sought in, best first, before any model call."""
+
+    hits: tuple[Hit, ...]
+    quotes: tuple[Citation, ...]
+    """The sentence of each passage nearest to the question; numbered by rank, not by citation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The model's words so far (all of them, not yet checked): each event replaces the one before."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A checked answer, or a decline (``answered`` is False) with the nearest places. Last event of a stream."""
+
+    question: str
+    text: str
+    answered: bool
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    nearest: tuple[Place, ...]
+    timings: Mapping[str, float] = field(hash=False)
+    """Seconds since the question: ``evidence``, ``first_word`` (absent without a model), ``total``;
+    and ``prompt_tokens`` the model read anew."""
+    model: str
+    mode: Mode
+    notice: str = ""
+    """One sentence for the reader when something is degraded (no model, so an extractive answer); else empty."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as plain JSON types; the keys are those of ``chapterverse ask --json``."""
+        return {
+            "question": self.question,
+            "text": self.text,
+            "answered": self.answered,
+            "sentences": [asdict(sentence) for sentence in self.sentences],
+            "citations": [
+                {
+                    "number": citation.number,
+                    "quote": citation.quote,
+                    "document": citation.document,
+                    "section": " > ".join(citation.heading_path),
+                    "page": citation.page,
+                    "start": citation.start,
+                    "end": citation.end,
+                }
+                for citation in self.citations
+            ],
+            "nearest": [{"document": place.document, "section": " > ".join(place.heading_path), "page": place.page} for place in self.nearest],
+            "timings": dict(self.timings),
+            "model": self.model,
+            "mode": self.mode,
+            "notice": self.notice,
+        }
+
+
+StreamEvent = Evidence | Words | Answer
