@@ -1,0 +1,31 @@
+"""The report, read as a report: documents in; sections, tables, chunks and sentences out."""
+
+from corpus.chunks import CHUNKER_VERSION, chunk_document, reading_text
+from corpus.documents import document_from_text, read_document
+from corpus.errors import ChapterVerseError, DocumentError
+from corpus.headings import read_sections
+from corpus.records import Chunk, ChunkKind, Document, Row, Section, Sentence, SentenceKind, Table
+from corpus.tables import read_tables, row_sentence
+from corpus.tokens import count_tokens
+
+__all__ = [
+    "CHUNKER_VERSION",
+    "ChapterVerseError",
+    "Chunk",
+    "ChunkKind",
+    "Document",
+    "DocumentError",
+    "Row",
+    "Section",
+    "Sentence",
+    "SentenceKind",
+    "Table",
+    "chunk_document",
+    "count_tokens",
+    "document_from_text",
+    "read_document",
+    "read_sections",
+    "read_tables",
+    "reading_text",
+    "row_sentence",
+]
