@@ -1,0 +1,25 @@
+"""Found again, and never a lie: vectors, keywords, and an index on disk that is proved before it is read."""
+
+from index.embedder import Embedder, default_embedder
+from index.errors import EmbedderError, IndexFolderError
+from index.keyword import stems, words
+from index.records import Hit
+from index.search import Progress, SearchIndex, build_index
+from index.storage import chunker_settings, generations, load_index, save_index
+
+__all__ = [
+    "Embedder",
+    "EmbedderError",
+    "Hit",
+    "IndexFolderError",
+    "Progress",
+    "SearchIndex",
+    "build_index",
+    "chunker_settings",
+    "default_embedder",
+    "generations",
+    "load_index",
+    "save_index",
+    "stems",
+    "words",
+]

@@ -1,0 +1,155 @@
+"""Finding passages: dense and keyword rankings of chunks and of their sentences, fused by rank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Chunk, Document, Sentence, reading_text
+from index.embedder import Embedder, Vectors
+from index.keyword import KeywordIndex, words
+from index.records import Hit
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step, how much of it is done, and how much there is."""
+
+RANKED = 200
+"""How many sentences or chunks each ranking contributes."""
+RANK_OFFSET = 10
+"""k of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009); small, because these rankings are short."""
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """Everything needed to find passages in a set of documents. Make one with ``build_index`` or ``load_index``."""
+
+    documents: tuple[Document, ...]
+    chunks: tuple[Chunk, ...]
+    chunk_vectors: Any
+    """FAISS inner-product index, one row a chunk."""
+    sentence_vectors: Any
+    """FAISS inner-product index, one row a sentence, in order of chunks."""
+    chunk_words: KeywordIndex
+    sentence_words: KeywordIndex
+    first_sentence: NDArray[np.int64]
+    """Row of each chunk's first sentence, and one more entry: the number of sentences."""
+    embedder: Callable[[], Embedder]
+    """Gives the embedder at the first search, so that loading an index needs no model."""
+
+    def search(self, question: str, k: int = 5) -> list[Hit]:
+        """The ``k`` best chunks (fewer in a small index), best first; none for a question without words."""
+        if not self.chunks or not words(question):
+            return []
+        vector = self.embedder().encode([question])
+        matched = self._matched_share(question)
+        sentence_dense = _top(self.sentence_vectors, vector)
+        keyword_scores = self.sentence_words.scores(question)
+        rankings = [
+            (1.0, self._chunks_of(sentence_dense)),
+            (0.5, _top(self.chunk_vectors, vector)),
+            (matched, _positive(self.chunk_words.scores(question))),
+            (0.5 * matched, self._chunks_of(_positive(keyword_scores))),
+        ]
+        fused = reciprocal_rank_fusion(rankings)
+        best = sorted(fused, key=lambda row: (-fused[row], row))[:k]
+        return [
+            Hit(self.chunks[row], fused[row], rank, self._sentences_by_nearness(row, vector[0], keyword_scores, matched))
+            for rank, row in enumerate(best, 1)
+        ]
+
+    def _matched_share(self, question: str) -> float:
+        """How much of the question the documents' own words cover, 0 to 1, weighed by rarity.
+
+        Where the asker uses other words than the document, the keyword rankings have little to say and weigh less.
+        """
+        weights = self.chunk_words.weights(question)
+        known = self.chunk_words.vocabulary
+        total = sum(weights.values())
+        return sum(weight for stem, weight in weights.items() if stem in known) / total if total else 0.0
+
+    def _chunks_of(self, sentence_rows: Iterable[int]) -> list[int]:
+        """The chunks that hold these sentences, each at the place of its first."""
+        rows = np.fromiter(sentence_rows, dtype=np.int64)
+        return list(dict.fromkeys((np.searchsorted(self.first_sentence, rows, side="right") - 1).tolist()))
+
+    def _sentences_by_nearness(self, row: int, vector: NDArray[np.float32], keyword: NDArray[np.float32], matched: float) -> tuple[Sentence, ...]:
+        """A chunk's sentences, nearest to the question first: cosine plus the keyword score on the same scale."""
+        first, last = int(self.first_sentence[row]), int(self.first_sentence[row + 1])
+        if first == last:
+            return ()
+        cosine = self.sentence_vectors.reconstruct_n(first, last - first) @ vector
+        highest = float(keyword.max())
+        nearness = cosine + (0.5 * matched * keyword[first:last] / highest if highest > 0 else 0.0)
+        order = np.argsort(-nearness, kind="stable")
+        return tuple(self.chunks[row].sentences[position] for position in order)
+
+
+def reciprocal_rank_fusion(rankings: Sequence[tuple[float, Sequence[int]]]) -> dict[int, float]:
+    """Fuse weighted rankings: each item scores the sum of ``weight / (RANK_OFFSET + rank)``, ranks from 1."""
+    fused: dict[int, float] = {}
+    for weight, ranking in rankings:
+        for rank, item in enumerate(ranking, 1):
+            fused[item] = fused.get(item, 0.0) + weight / (RANK_OFFSET + rank)
+    return fused
+
+
+def build_index(
+    documents: Sequence[Document], chunks: Sequence[Chunk], embedder: Callable[[], Embedder], progress: Progress | None = None
+) -> SearchIndex:
+    """Embed and index the chunks, which must belong to the documents."""
+    sentences = [(chunk, sentence) for chunk in chunks for sentence in chunk.sentences]
+    chunk_texts = [reading_text(chunk) for chunk in chunks]
+    sentence_texts = [in_context(chunk, sentence) for chunk, sentence in sentences]
+    vectors = _encode(embedder, [*chunk_texts, *sentence_texts], progress)
+    return SearchIndex(
+        documents=tuple(documents),
+        chunks=tuple(chunks),
+        chunk_vectors=_flat(vectors[: len(chunks)]),
+        sentence_vectors=_flat(vectors[len(chunks) :]),
+        chunk_words=KeywordIndex.build(chunk_texts or [""]),
+        sentence_words=KeywordIndex.build(sentence_texts or [""]),
+        first_sentence=first_sentences(chunks),
+        embedder=embedder,
+    )
+
+
+def first_sentences(chunks: Sequence[Chunk]) -> NDArray[np.int64]:
+    """Row of each chunk's first sentence when all sentences stand in a row; one more entry at the end: their number."""
+    return np.concatenate([[0], np.cumsum([len(chunk.sentences) for chunk in chunks])]).astype(np.int64)
+
+
+def in_context(chunk: Chunk, sentence: Sentence) -> str:
+    """A sentence with the heading it stands under, which often holds the words it is asked by."""
+    return f"{chunk.heading_path[-1]}: {sentence.text}" if chunk.heading_path else sentence.text
+
+
+def _encode(embedder: Callable[[], Embedder], texts: Sequence[str], progress: Progress | None) -> Vectors:
+    rows = []
+    for start in range(0, len(texts), _BATCH):
+        rows.append(embedder().encode(texts[start : start + _BATCH]))
+        if progress:
+            progress("Embedding the passages", min(start + _BATCH, len(texts)), len(texts))
+    return np.concatenate(rows) if rows else np.zeros((0, embedder().dimension), dtype=np.float32)
+
+
+def _flat(vectors: Vectors) -> Any:
+    import faiss  # native code, not needed by --help
+
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    return index
+
+
+def _top(index: Any, vector: Vectors) -> list[int]:
+    _, rows = index.search(vector, min(RANKED, index.ntotal))
+    return [int(row) for row in rows[0]]
+
+
+def _positive(scores: NDArray[np.float32]) -> list[int]:
+    order = np.argsort(-scores, kind="stable")[:RANKED]
+    return [int(row) for row in order if scores[row] > 0]

@@ -1,0 +1,169 @@
+"""The embedded language model: llama.cpp's server in a child process, one for all chatbots of this process."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import json
+import os
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from rag.errors import ModelError
+from rag.models import MODELS, verified_model_path
+from rag.settings import Settings
+
+SLOTS = 4
+SLOT_TOKENS = 4096
+_START_SECONDS = 120.0
+_RESTARTS = 3
+_STATE_SECONDS = 30.0
+
+
+class Engine:
+    """A running server. ``base_url`` and ``api_key`` are what an OpenAI client needs; ``slots`` lends its places."""
+
+    def __init__(self, model_path: Path, state_folder: Path, answer_tokens: int) -> None:
+        self.api_key = secrets.token_urlsafe(32)
+        self._options = {
+            "model_path": str(model_path),
+            "api_key": self.api_key,
+            "slots": SLOTS,
+            "slot_tokens": SLOT_TOKENS,
+            "threads": max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1),
+            "answer_tokens": answer_tokens,
+            "state_folder": str(state_folder) + os.sep,
+        }
+        self._free: asyncio.Queue[int] = asyncio.Queue()
+        for slot in range(SLOTS):
+            self._free.put_nowait(slot)
+        self._start()
+
+    def _start(self) -> None:
+        import httpx
+
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell, options on standard input
+            [sys.executable, "-m", "rag.engine_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for the parent, which then closes the pipe
+        )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise ModelError("The language model's process has no pipes. Start the program again.")
+        timer = threading.Timer(_START_SECONDS, self._process.kill)
+        timer.start()
+        try:
+            self._process.stdin.write(json.dumps(self._options) + "\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        except OSError:
+            line = ""
+        finally:
+            timer.cancel()
+        if not line:
+            self._process.kill()
+            raise ModelError("The language model did not start. Check that 3 GB of memory are free, then run: chapterverse models --fetch")
+        address = json.loads(line)["address"]
+        self.base_url = f"{address}/v1"
+        self._client = httpx.AsyncClient(base_url=address, headers={"Authorization": f"Bearer {self.api_key}"}, timeout=_STATE_SECONDS, trust_env=False)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the child process is running."""
+        return self._process.poll() is None
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[int]:
+        """Borrow a place in the server; waits in turn while all are in use. All borrowers must share one event loop."""
+        number = await self._free.get()
+        try:
+            yield number
+        finally:
+            self._free.put_nowait(number)
+
+    async def restore(self, slot: int, file_name: str) -> None:
+        """Put a saved reading state into a borrowed slot.
+
+        Raises:
+            ModelError: the engine refused it.
+        """
+        await self._slot_action(slot, "restore", file_name)
+
+    async def save(self, slot: int, file_name: str) -> None:
+        """Write what a borrowed slot has read to the state folder.
+
+        Raises:
+            ModelError: the engine could not.
+        """
+        await self._slot_action(slot, "save", file_name)
+
+    async def _slot_action(self, slot: int, action: str, file_name: str) -> None:
+        import httpx
+
+        try:
+            response = await self._client.post(f"/slots/{slot}", params={"action": action}, json={"filename": file_name})
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            raise ModelError(f"The language model could not {action} what it had read. Ask again.") from error
+
+    def close(self) -> None:
+        """End the child process; harmless when it has ended."""
+        if self.alive and self._process.stdin:
+            self._process.stdin.close()
+            try:
+                self._process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+
+
+_lock = threading.Lock()
+_engines: dict[tuple[str, Path], Engine] = {}
+_starts: dict[tuple[str, Path], list[float]] = {}
+
+
+def state_folder(settings: Settings) -> Path:
+    """Where reading states of the settings' model and this build of the engine are kept; made when missing."""
+    import xllamacpp
+
+    folder = settings.home / "readings" / f"{MODELS[settings.model].sha256[:16]}-{xllamacpp.__version__}"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def shared_engine(settings: Settings) -> Engine:
+    """The engine of this process for the settings' embedded model, started at first use and again after a crash.
+
+    Raises:
+        ModelError: the model isn't fetched, isn't the pinned one, or does not start (after three tries in a minute, for a minute).
+    """
+    key = (settings.model, settings.home)
+    with _lock:
+        engine = _engines.get(key)
+        if engine and engine.alive:
+            return engine
+        recent = [start for start in _starts.get(key, []) if time.monotonic() - start < 60]
+        if len(recent) >= _RESTARTS:
+            raise ModelError("The language model keeps stopping. Check that 3 GB of memory are free, and ask again in a minute.")
+        _starts[key] = [*recent, time.monotonic()]
+        if settings.model not in MODELS:
+            raise ModelError(f"There is no embedded model called '{settings.model}'. See: chapterverse models")
+        path = verified_model_path(settings.model, settings.home)
+        _engines[key] = Engine(path, state_folder(settings), settings.answer_tokens)
+        return _engines[key]
+
+
+@atexit.register
+def close_engines() -> None:
+    """End all engines of this process."""
+    for engine in _engines.values():
+        engine.close()

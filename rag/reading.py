@@ -1,0 +1,158 @@
+"""The model reads a passage and writes what it says to a question; passages already read are restored, not read again."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import math
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corpus import Chunk, reading_text
+from rag import prompts
+from rag.engine import Engine, shared_engine, state_folder
+from rag.errors import ModelError
+from rag.settings import Settings
+from rag.states import StateStore
+
+Talk = Sequence[tuple[str, str]]
+"""Earlier questions and the answers given to them, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model wrote so far about one passage."""
+
+    chunk: Chunk
+    text: str
+    finished: bool
+    confidence: float
+    """Mean probability of the words written, 0 to 1 (geometric; Kadavath et al., 2022, on what models know)."""
+    tokens_read: int
+    """Prompt tokens the model had to read anew; known when finished."""
+
+    @property
+    def stated(self) -> bool:
+        """Whether the passage answers, as far as the model sees."""
+        return bool(self.text.strip()) and prompts.NOT_STATED not in self.text.upper()
+
+
+class Reader:
+    """Puts questions to passages, one passage at a time, through a LangChain chain (prompt, then chat model)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._embedded = settings.base_url is None
+        self._states = StateStore(settings.reading_cache_megabytes)
+
+    @property
+    def model_name(self) -> str:
+        """The model's name as answers carry it."""
+        return self._settings.model
+
+    async def read(self, chunk: Chunk, question: str, talk: Talk = ()) -> AsyncIterator[Reading]:
+        """What the model writes about the passage, as it is written; the last one is ``finished``.
+
+        Raises:
+            ModelError: the model can't be had or broke off.
+        """
+        if not self._embedded:
+            async for reading in self._write(self._chain(self._remote_model()), chunk, question, talk):
+                yield reading
+            return
+        engine = await asyncio.to_thread(shared_engine, self._settings)
+        async with engine.slot() as slot:
+            name = self._state_name(chunk)
+            restored = await self._states.restore(engine, state_folder(self._settings), slot, name)
+            chain = self._chain(_chat_model(self._settings, engine), id_slot=slot)
+            async for reading in self._write(chain, chunk, question, talk):
+                yield reading
+            if not restored:
+                await self._states.save(engine, state_folder(self._settings), slot, name)
+
+    async def read_ahead(self, chunk: Chunk) -> None:
+        """Read a passage with no question and keep what was read, unless that has been done.
+
+        Raises:
+            ModelError: the model can't be had.
+        """
+        if not self._embedded or not self._settings.reading_cache_megabytes:
+            return
+        if self._states.has(state_folder(self._settings), self._state_name(chunk)):
+            return
+        engine = await asyncio.to_thread(shared_engine, self._settings)
+        async with engine.slot() as slot:
+            chain = self._chain(_chat_model(self._settings, engine), id_slot=slot, max_tokens=1)
+            async for _ in self._write(chain, chunk, "", ()):
+                pass
+            await self._states.save(engine, state_folder(self._settings), slot, self._state_name(chunk))
+
+    def _state_name(self, chunk: Chunk) -> str:
+        told = "\0".join([prompts.SYSTEM, *_passage(chunk).values(), prompts.PASSAGE])
+        return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
+
+    def _chain(self, model: Any, max_tokens: int | None = None, **engine_fields: Any) -> Any:
+        from langchain_core.prompts import ChatPromptTemplate
+
+        body = {"cache_prompt": True, **engine_fields} if self._embedded else None
+        template = ChatPromptTemplate.from_messages([("system", prompts.SYSTEM), ("human", prompts.PASSAGE + "{talk}" + prompts.QUESTION)])
+        return template | model.bind(max_tokens=max_tokens or self._settings.answer_tokens, **({"extra_body": body} if body else {}))
+
+    def _remote_model(self) -> Any:
+        if self._settings.base_url is None:
+            raise ModelError("No address of a model service is set. Set CHAPTERVERSE_BASE_URL.")
+        key = self._settings.api_key.get_secret_value() if self._settings.api_key else "none"
+        return _open_ai(self._settings, self._settings.base_url, key)
+
+    async def _write(self, chain: Any, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+        earlier = "".join(prompts.TALK.format(question=asked, answer=answer) for asked, answer in talk[-2:])
+        text, logarithms, tokens_read = "", [], 0
+        try:
+            async for message in chain.astream({**_passage(chunk), "talk": earlier, "question": question}):
+                text += message.content
+                logarithms += [entry["logprob"] for entry in (message.response_metadata.get("logprobs") or {}).get("content") or []]
+                if usage := message.usage_metadata:
+                    tokens_read = usage["input_tokens"] - usage.get("input_token_details", {}).get("cache_read", 0)
+                if message.content:
+                    yield Reading(chunk, text, False, _mean_probability(logarithms), 0)
+        except Exception as error:
+            if _is_model_failure(error):
+                raise ModelError("The language model did not answer. Ask again, or check its address and that it runs.") from error
+            raise
+        yield Reading(chunk, text.strip(), True, _mean_probability(logarithms), tokens_read)
+
+
+def _is_model_failure(error: Exception) -> bool:
+    import httpx
+    import openai
+
+    return isinstance(error, openai.OpenAIError | httpx.HTTPError | OSError)
+
+
+def _passage(chunk: Chunk) -> dict[str, str]:
+    return {"section": " > ".join(chunk.heading_path) or chunk.document, "passage": reading_text(chunk)}
+
+
+def _mean_probability(logarithms: Sequence[float]) -> float:
+    return math.exp(sum(logarithms) / len(logarithms)) if logarithms else 0.0
+
+
+def _chat_model(settings: Settings, engine: Engine) -> Any:
+    return _open_ai(settings, engine.base_url, engine.api_key)
+
+
+def _open_ai(settings: Settings, base_url: str, key: str) -> Any:
+    import httpx
+    from langchain_openai import ChatOpenAI  # slow to import
+
+    return ChatOpenAI(
+        model=settings.model,
+        base_url=base_url,
+        api_key=key,  # type: ignore[arg-type]
+        temperature=0,
+        timeout=httpx.Timeout(settings.answer_timeout_seconds, connect=settings.connect_timeout_seconds),
+        max_retries=1,
+        stream_usage=True,
+        logprobs=True,
+    )

@@ -1,0 +1,87 @@
+"""What the model has read of passages, kept on disk: proved before use, least recently used thrown out first."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from pathlib import Path
+
+from rag.engine import Engine
+from rag.errors import ModelError
+
+
+class StateStore:
+    """Reading states in a folder that belongs to one model and one build of the engine; a damaged one is dropped, never used."""
+
+    def __init__(self, megabytes: int) -> None:
+        self._most_bytes = megabytes * 1_000_000
+
+    def has(self, folder: Path, name: str) -> bool:
+        """Whether a state of this name was saved whole."""
+        return _seal(folder, name).is_file() and (folder / f"{name}.state").is_file()
+
+    async def restore(self, engine: Engine, folder: Path, slot: int, name: str) -> bool:
+        """Put the state into a borrowed slot; False when there is none that can be trusted."""
+        if not await asyncio.to_thread(self._proved, folder, name):
+            return False
+        try:
+            await engine.restore(slot, f"{name}.state")
+        except ModelError:
+            self._drop(folder, name)
+            return False
+        return True
+
+    async def save(self, engine: Engine, folder: Path, slot: int, name: str) -> None:
+        """Keep what the borrowed slot has read. A failure costs only time later, so it is not raised."""
+        if not self._most_bytes:
+            return
+        aside = f"{name}.writing"
+        try:
+            await engine.save(slot, aside)
+            await asyncio.to_thread(self._keep, folder, name, folder / aside)
+        except (ModelError, OSError):
+            (folder / aside).unlink(missing_ok=True)
+
+    def _keep(self, folder: Path, name: str, aside: Path) -> None:
+        digest = _sha256(aside)
+        aside.replace(folder / f"{name}.state")
+        seal = _seal(folder, name).with_suffix(".sealing")
+        seal.write_text(digest, encoding="ascii")
+        seal.replace(_seal(folder, name))
+        self._evict(folder)
+
+    def _proved(self, folder: Path, name: str) -> bool:
+        if not self.has(folder, name):
+            return False
+        path = folder / f"{name}.state"
+        try:
+            if _seal(folder, name).read_text(encoding="ascii", errors="replace") == _sha256(path):
+                os.utime(path)
+                return True
+        except OSError:
+            pass
+        self._drop(folder, name)
+        return False
+
+    def _evict(self, folder: Path) -> None:
+        states = sorted(folder.glob("*.state"), key=lambda path: path.stat().st_mtime)
+        size = sum(path.stat().st_size for path in states)
+        for path in states[:-1]:
+            if size <= self._most_bytes:
+                return
+            size -= path.stat().st_size
+            self._drop(folder, path.stem)
+
+    def _drop(self, folder: Path, name: str) -> None:
+        _seal(folder, name).unlink(missing_ok=True)
+        (folder / f"{name}.state").unlink(missing_ok=True)
+
+
+def _seal(folder: Path, name: str) -> Path:
+    return folder / f"{name}.sha256"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
