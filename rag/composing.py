@@ -1,0 +1,114 @@
+"""From what the model wrote about each passage to one checked answer, or to a decline that helps."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus import Chunk, Sentence
+from index import Hit
+from rag import prompts
+from rag.answers import Answer, AnswerSentence, Citation, Place
+from rag.checking import Support, find_support
+from rag.deciding import confidence
+from rag.reading import Reading
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z£\d“‘\"'(])|\n+")
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the model wrote about one passage, with what the check found."""
+
+    hit: Hit
+    reading: Reading
+    claims: tuple[tuple[str, Support], ...]
+    confidence: float
+    """How likely the whole is a right answer, 0 to 1."""
+
+
+def candidates(question: str, hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Candidate]:
+    """Every passage the model found an answer in, most credible first; sentences the passage doesn't bear out are taken out."""
+    found = []
+    for hit, reading in zip(hits, readings, strict=True):
+        if not reading.stated:
+            continue
+        claims = [(claim, find_support(claim, question, hit.chunk)) for claim in _SENTENCE_END.split(reading.text.strip()) if claim.strip()]
+        kept = tuple((claim, support) for claim, support in claims if support.verdict != "not found")
+        if kept:
+            found.append(Candidate(hit, reading, kept, confidence(question, hit, reading, [support for _, support in kept])))
+    return sorted(found, key=lambda candidate: -candidate.confidence)
+
+
+def checked_answer(question: str, hits: Sequence[Hit], readings: Sequence[Reading], model: str, threshold: float) -> Answer:
+    """The most credible candidate as an answer with its citations, or a decline when none is credible enough."""
+    ranked = candidates(question, hits, readings)
+    if not ranked or ranked[0].confidence < threshold:
+        return _declined(question, hits, model)
+    best = ranked[0]
+    citations: list[Citation] = []
+    sentences = []
+    for claim, support in best.claims:
+        numbers = tuple(_cite(citations, best.hit.chunk, sentence) for sentence in support.sentences)
+        sentences.append(AnswerSentence(claim, numbers, support.verdict))
+    return Answer(
+        question=question,
+        text=" ".join(sentence.text for sentence in sentences),
+        answered=True,
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        nearest=(),
+        timings={},
+        model=model,
+        mode="model",
+    )
+
+
+def extractive_answer(question: str, hits: Sequence[Hit], notice: str) -> Answer:
+    """The nearest sentences of the document, word for word, when there is no model to write an answer."""
+    citations = tuple(dataclasses.replace(quote, number=number) for number, quote in enumerate(nearest_quotes(hits[:2]), 1))
+    if not citations:
+        return dataclasses.replace(_declined(question, hits, "none"), mode="extractive", notice=notice)
+    sentences = tuple(AnswerSentence(" ".join(quote.quote.split()), (quote.number,), "supported") for quote in citations)
+    text = " ".join(sentence.text for sentence in sentences)
+    return Answer(question, text, True, sentences, citations, places(hits), {}, "none", "extractive", notice)
+
+
+def nearest_quotes(hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    """Each passage's sentence nearest to the question, numbered by the passage's rank."""
+    return tuple(_citation(hit.rank, hit.chunk, hit.sentences[0]) for hit in hits if hit.sentences)
+
+
+def places(hits: Sequence[Hit]) -> tuple[Place, ...]:
+    """The sections the nearest passages stand in, each once, best first."""
+    found: dict[tuple[str, tuple[str, ...]], Place] = {}
+    for hit in hits:
+        chunk = hit.chunk
+        found.setdefault((chunk.document_id, chunk.heading_path), Place(chunk.document, chunk.heading_path, chunk.page, chunk.start, chunk.end))
+    return tuple(found.values())[:_NEAREST]
+
+
+def with_timings(answer: Answer, timings: Mapping[str, float]) -> Answer:
+    """The answer with its timings filled in."""
+    return dataclasses.replace(answer, timings=dict(timings))
+
+
+def _declined(question: str, hits: Sequence[Hit], model: str) -> Answer:
+    return Answer(question, prompts.DECLINED, False, (), (), places(hits), {}, model, "model")
+
+
+def _cite(citations: list[Citation], chunk: Chunk, sentence: Sentence) -> int:
+    """The number of the citation of this sentence, added when it's new."""
+    for citation in citations:
+        if (citation.document, citation.start, citation.end) == (chunk.document, sentence.start, sentence.end):
+            return citation.number
+    citations.append(_citation(len(citations) + 1, chunk, sentence))
+    return len(citations)
+
+
+def _citation(number: int, chunk: Chunk, sentence: Sentence) -> Citation:
+    quote = chunk.text[sentence.start - chunk.start : sentence.end - chunk.start]
+    return Citation(number, quote, chunk.document, chunk.heading_path, chunk.page, sentence.start, sentence.end)
