@@ -3,7 +3,7 @@
 from corpus.chunks import CHUNKER_VERSION, chunk_document, reading_text
 from corpus.documents import document_from_text, read_document
 from corpus.errors import ChapterVerseError, DocumentError
-from corpus.headings import read_sections
+from corpus.outline import read_sections
 from corpus.records import Chunk, ChunkKind, Document, Row, Section, Sentence, SentenceKind, Table
 from corpus.tables import read_tables, row_sentence
 from corpus.tokens import count_tokens

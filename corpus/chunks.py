@@ -6,7 +6,7 @@ import hashlib
 import re
 
 from corpus.records import Chunk, Document, Sentence
-from corpus.headings import read_sections
+from corpus.outline import read_sections
 
 CHUNKER_VERSION = 1
 

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from corpus.errors import DocumentError
-from corpus.headings import find_title
+from corpus.outline import find_title
 from corpus.records import Document
 
 

@@ -1,15 +1,178 @@
-"""The heading tree."""
+"""Headings told by their marks or, where a text has none, by the form of the lines around them."""
 
 from __future__ import annotations
 
-from corpus.records import Document, Section
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from corpus.lines import Line, clean, ends_sentence, is_prose, item_marker, looks_like_heading
+
+BlockKind = Literal["heading", "grid", "candidate", "body", "statement"]
+
+_LONGEST_MARKED = 200
+_LONGEST_CHAIN = 3
+_MOST_JUDGMENT_WORDS = 3
+_NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})[.)]?[ \t]+(?P<name>[A-Z].*)")
 
 
-def find_title(text: str) -> str:
-    """The first line."""
-    return text.lstrip()[:120].split("\n", 1)[0].strip()
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; ``first`` and ``last`` count its lines, both included (an underlined one has two)."""
+
+    first: int
+    last: int
+    level: int
+    """From 1, the outermost."""
+    name: str
+    page: int | None
 
 
-def read_sections(document: Document) -> tuple[Section, ...]:
-    """Sections in order; together they cover the text."""
-    return (Section(document.id, (), 0, 0, len(document.text), None),)
+class _Block(NamedTuple):
+    """Lines with no blank line between them; ``first`` and ``last`` are both included."""
+
+    first: int
+    last: int
+    kind: BlockKind
+
+
+def marked_headings(lines: Sequence[Line], fenced: Collection[int]) -> dict[int, Heading]:
+    """Markdown headings by their line: ``#`` marks, and lines underlined by ``===`` or ``---``."""
+    found: dict[int, Heading] = {}
+    for index, line in enumerate(lines):
+        text = line.text
+        if index in fenced or len(text) > _LONGEST_MARKED or line.start - line.left > 3:
+            continue
+        level = len(text) - len(text.lstrip("#"))
+        name = clean(text[level:].strip().rstrip("#"))
+        if 1 <= level <= 6 and text[level : level + 1] in (" ", "\t") and name:
+            found[index] = Heading(index, index, level, name, None)
+        elif index and _underlines(line, lines[index - 1]) and index - 1 not in fenced and index - 1 not in found:
+            found[index - 1] = Heading(index - 1, index, 1 if text[0] == "=" else 2, clean(lines[index - 1].text), None)
+    return found
+
+
+def _underlines(line: Line, above: Line) -> bool:
+    if line.gap or len(line.text) < 2 or line.text.strip("=") and line.text.strip("-"):
+        return False
+    return above.gap > 0 and len(above.text) <= _LONGEST_MARKED and not item_marker(above) and any(map(str.isalnum, above.text))
+
+
+def run_in_headings(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> dict[int, Heading]:
+    """Headings without marks from line ``start`` on, by their line.
+
+    Such a heading is a short line standing alone between blank lines, begins like a name, doesn't end like a sentence,
+    and heads something: words or a list come under it before the next known heading. So it is no caption (a table
+    comes under it) and no signature (nothing does). A word or two that stand directly below a heading are what the
+    report says there (a judgment, say), not a heading.
+
+    ``known`` are the headings found already, ``grids`` maps each table's first line to its last.
+    """
+    blocks = list(_blocks(lines, start, known, grids))
+    accepted = _accepted(lines, blocks)
+    return _levelled(lines, blocks, accepted, known)
+
+
+def _blocks(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> Iterator[_Block]:
+    index = start
+    while index < len(lines):
+        if index in known:
+            last = known[index].last
+            yield _Block(index, last, "heading")
+        elif index in grids:
+            last = grids[index]
+            yield _Block(index, last, "grid")
+        else:
+            last = index
+            while last + 1 < len(lines) and lines[last + 1].gap == 0 and last + 1 not in known and last + 1 not in grids:
+                last += 1
+            yield _Block(index, last, _kind(lines, index, last))
+        index = last + 1
+
+
+def _kind(lines: Sequence[Line], first: int, last: int) -> BlockKind:
+    line = lines[first]
+    alone = first == last and line.gap > 0 and (last + 1 == len(lines) or lines[last + 1].gap > 0)
+    if alone and looks_like_heading(line.text) and (not item_marker(line) or _NUMBERED.fullmatch(line.text)):
+        return "candidate"
+    return "body" if first < last or is_prose(line) or item_marker(line) else "statement"
+
+
+def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
+    """Which blocks are headings, as indexes into ``blocks``."""
+    heads = _heads_words(lines, blocks)
+    below = Counter(
+        lines[block.first].text for above, block in zip(blocks, blocks[1:], strict=False) if block.kind == "candidate" and above.kind in ("heading", "candidate")
+    )
+    accepted: set[int] = set()
+    for number, block in enumerate(blocks):
+        if block.kind != "candidate" or not heads[number]:
+            continue
+        text = lines[block.first].text
+        above = blocks[number - 1] if number else None
+        if above is not None:
+            words = len(text.split())
+            directly_below = above.kind == "heading" or number - 1 in accepted
+            if directly_below and (words == 1 or (words <= _MOST_JUDGMENT_WORDS and below[text] > 1)):
+                continue
+            unfinished = lines[above.last].text
+            if above.kind == "body" and not item_marker(lines[above.last]) and not ends_sentence(unfinished) and unfinished[-1] not in ":;":
+                continue
+        accepted.add(number)
+    return accepted
+
+
+def _heads_words(lines: Sequence[Line], blocks: Sequence[_Block]) -> list[bool]:
+    """Whether words come under each block, over at most a few short lines, before a table, a known heading or the end."""
+    heads = [False] * len(blocks)
+    chain = 0
+    words_follow = False
+    for number in range(len(blocks) - 1, -1, -1):
+        block = blocks[number]
+        if block.kind in ("heading", "grid", "body"):
+            chain, words_follow = 0, block.kind == "body"
+            continue
+        chain += 1
+        deeper = number + 1 < len(blocks) and _is_sibling(lines, block, blocks[number + 1])
+        heads[number] = words_follow and chain <= _LONGEST_CHAIN and not deeper
+    return heads
+
+
+def _is_sibling(lines: Sequence[Line], block: _Block, following: _Block) -> bool:
+    """Two numbered lines of one depth with nothing between are items of a list, not headings."""
+    depth, next_depth = _depth(lines[block.first].text), _depth(lines[following.first].text)
+    return depth > 0 and next_depth > 0 and next_depth <= depth
+
+
+def _depth(text: str) -> int:
+    """How many numbers a numbered heading has in front ("3.2 Costs" has two); 0 when it has none."""
+    match = _NUMBERED.fullmatch(text[:_LONGEST_MARKED])
+    return match["number"].count(".") + 1 if match else 0
+
+
+def _levelled(lines: Sequence[Line], blocks: Sequence[_Block], accepted: set[int], known: Mapping[int, Heading]) -> dict[int, Heading]:
+    """Give levels: by number or capitals where nothing else is known, else one below the known heading above.
+
+    A heading with another directly under it, and no word between, holds that one and those after it.
+    """
+    capitals = any(lines[blocks[number].first].text.isupper() for number in accepted)
+    found: dict[int, Heading] = {}
+    base, held = 1, 0
+    for number, block in enumerate(blocks):
+        if block.kind == "heading":
+            base, held = known[block.first].level + 1, 0
+        if number not in accepted:
+            continue
+        text = lines[block.first].text
+        depth = 0 if known else _depth(text)
+        level = base + held
+        if depth:
+            level, base, held = depth, depth + 1, 0
+        elif not known and capitals and text.isupper():
+            level, base, held = 1, 2, 0
+        elif number + 1 in accepted:
+            level, held = base, 1
+        found[block.first] = Heading(block.first, block.first, level, clean(text), None)
+    return found

@@ -1,18 +1,87 @@
-"""Tables."""
+"""Tables of a document, and a row of one written out as a sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.grids import Grid
+from corpus.lines import Line, clean, is_period, is_prose, item_marker
+from corpus.outline import read_outline
+from corpus.quantities import comparison
 from corpus.records import Document, Row, Section, Table
+
+_MOST_CAPTION_LINES = 3
+_MOST_COMPARED = 4
 
 
 def read_tables(document: Document, sections: Sequence[Section]) -> tuple[Table, ...]:
-    """Tables in order of position."""
-    return ()
+    """Tables in order of position: tab-separated, Markdown, and those whose cells stand on lines of their own.
+
+    ``sections`` are the document's own, from ``read_sections``. A table's caption is the caption and date lines just above
+    it, or else the heading it stands under.
+    """
+    outline = read_outline(document.text)
+    return tuple(table for table, _ in place_tables(outline.grids, outline.lines, sections))
+
+
+def place_tables(grids: Sequence[Grid], lines: Sequence[Line], sections: Sequence[Section]) -> list[tuple[Table, Grid]]:
+    """Each grid as a table with the heading path of its section and its caption."""
+    placed: list[tuple[Table, Grid]] = []
+    number = 0
+    for index, grid in enumerate(grids):
+        start = lines[grid.first].start
+        while number + 1 < len(sections) and sections[number].end <= start:
+            number += 1
+        section = sections[number]
+        floor = lines[grids[index - 1].last].end if index else 0
+        caption = grid.caption or _caption(lines, grid.first, max(section.body_start, floor))
+        if not caption and grid.continues:
+            caption = placed[-1][0].caption
+        caption = caption or (clean(section.heading_path[-1]) if section.heading_path else "")
+        table = Table(section.heading_path, caption, grid.header, tuple(grid.rows), start, lines[grid.last].end)
+        placed.append((table, grid))
+    return placed
+
+
+def _caption(lines: Sequence[Line], first: int, floor: int) -> str:
+    """Short lines standing just above line ``first``, but not above character ``floor``, joined by commas."""
+    found: list[str] = []
+    for index in range(first - 1, max(first - 1 - _MOST_CAPTION_LINES, -1), -1):
+        line = lines[index]
+        if line.start < floor or is_prose(line) or item_marker(line):
+            break
+        found.append(clean(line.text))
+        if not is_period(line.text):
+            break
+    return ", ".join(reversed(found))
 
 
 def row_sentence(table: Table, row: Row) -> str:
-    """The row as a sentence that names its columns."""
-    cells = [f"{name} {cell}" for name, cell in zip(table.header[1:], row.cells[1:], strict=False) if cell]
-    return f"{row.cells[0]} ({table.caption}): {'; '.join(cells)}."
+    """The row in words: label, caption, each column's name with its cell, and the comparisons worked out.
+
+    "Theft (Crime per 1,000 people, 2018): Kent rate 33; national rate 31. Kent rate is higher than national rate by 2."
+    """
+    label = row.cells[0] if row.cells else ""
+    names = (*table.header, *[""] * (len(row.cells) - len(table.header)))
+    filled = [(name, cell) for name, cell in zip(names[1:], row.cells[1:], strict=False) if cell]
+    cells = "; ".join(_named(name, cell, label) for name, cell in filled)
+    subject = label or (table.header[0] if table.header else "")
+    context = f"{subject} ({table.caption})" if subject and table.caption not in ("", subject) else subject or table.caption
+    sentence = f"{context}: {cells}." if context and cells else f"{context or cells}."
+    return " ".join([sentence, *_comparisons(filled)])
+
+
+def _named(name: str, cell: str, label: str) -> str:
+    if name in ("", label):
+        return cell
+    # A name that ends in a number ("31 March 2018") would run into the amount.
+    return f"{name}{':' if name[-1].isdigit() else ''} {cell}"
+
+
+def _comparisons(filled: Sequence[tuple[str, str]]) -> list[str]:
+    """The first amount of a row compared with each other one it can be compared with."""
+    for index, (name, cell) in enumerate(filled[:_MOST_COMPARED]):
+        found = [comparison(name, cell, *other) for other in filled[index + 1 : _MOST_COMPARED]]
+        if any(found):
+            return [sentence for sentence in found if sentence]
+    return []

@@ -1,0 +1,238 @@
+"""Where tables stand among the lines, found by their form alone: tabs, pipes, or cells on lines of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from corpus.lines import Line, clean, ends_sentence, is_period, item_marker
+from corpus.quantities import is_number, read_quantity
+from corpus.records import Row
+
+_LONGEST_CELL_LINE = 60
+_MOST_CELL_LINES = 5
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table before it has a place in the heading tree. ``first`` and ``last`` count lines, both included."""
+
+    first: int
+    last: int
+    header: tuple[str, ...] = ()
+    """Names of the columns, the label column's first; empty when the table has none."""
+    header_spans: list[tuple[int, int]] = field(default_factory=list)
+    """Characters of header lines and of lines that only name the table."""
+    caption: str = ""
+    """A caption that stands inside the table's own lines."""
+    continues: bool = False
+    """Stands in one run of cells with the grid before it, and shares its caption."""
+    rows: list[Row] = field(default_factory=list)
+
+
+def find_grids(text: str, lines: Sequence[Line], barriers: Collection[int]) -> list[Grid]:
+    """All tables in order of position; no table crosses a line whose index is in ``barriers``."""
+    grids: list[Grid] = []
+    index = 0
+    while index < len(lines):
+        found: list[Grid] = []
+        if index not in barriers:
+            found = _tabbed(text, lines, index, barriers) or _piped(lines, index, barriers) or _stacked(lines, index, barriers)
+        grids += found
+        index = found[-1].last + 1 if found else index + 1
+    return grids
+
+
+def _raw(text: str, line: Line) -> str:
+    """The line with its outer tabs, which are empty cells."""
+    return text[line.left : line.right]
+
+
+def _is_tabbed(text: str, line: Line) -> bool:
+    """Two cells or more, or one with empty cells after it (a tab in front alone is just an indented paragraph)."""
+    return "\t" in text[line.start : line.right] and not item_marker(line)
+
+
+def _tabbed(text: str, lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
+    end = start
+    while end < len(lines) and end not in barriers and _is_tabbed(text, lines[end]) and (end == start or lines[end].gap <= 1):
+        end += 1
+    if end - start < 2 or not any("\t" in line.text for line in lines[start:end]):
+        return []
+    return list(_tabbed_grids(text, lines[start:end], start))
+
+
+def _tabbed_grids(text: str, lines: Sequence[Line], start: int) -> Iterator[Grid]:
+    """Cut a run of tabbed lines where a new header line or a line with nothing but a name begins the next table."""
+    rows = [[cell.strip() for cell in _raw(text, line).split("\t")] for line in lines]
+    grid = Grid(start, start)
+    for number, cells in enumerate(rows):
+        line = lines[number]
+        filled = [cell for cell in cells if cell]
+        is_name = len(filled) == 1 and bool(cells[0]) and not is_number(filled[0])
+        is_header = not is_name and _is_header(cells, first=number == 0)
+        if (is_name or is_header) and grid.rows:
+            yield grid
+            grid = Grid(start + number, start + number)
+        grid.last = start + number
+        if is_name:
+            grid.caption = clean(filled[0])
+            grid.header_spans.append((line.start, line.end))
+        elif is_header:
+            _take_header(grid, cells, line, rows[number + 1 : number + 51])
+        else:
+            grid.rows.append(Row(_align(cells, grid.header), line.start, line.end))
+    yield grid
+
+
+def _is_header(cells: Sequence[str], *, first: bool) -> bool:
+    """An empty first cell above words, or the first line of a run when it holds no amounts."""
+    others = [cell for cell in cells[1:] if cell]
+    words = not any(read_quantity(cell) for cell in others)
+    return words and bool(others) and (not cells[0] or (first and not cells[0].endswith(":")))
+
+
+def _take_header(grid: Grid, cells: list[str], line: Line, below: list[list[str]]) -> None:
+    """Name the columns. A cell that is a value in rows below is a value here too: then this line is also a row."""
+    values = set()
+    for row in below:
+        if not row[0] and _is_header(row, first=False):
+            break
+        values |= {cell for cell in row[1:] if cell and not is_number(cell)}
+    stated = [cell for cell in cells[1:] if cell in values]
+    grid.header = tuple("" if cell in stated else clean(cell) for cell in cells)
+    if stated and len(cells) > 1:
+        names = [name for name in grid.header[1:] if name]
+        grid.header = (grid.header[0], *names)
+        label = cells[0] or (names[0] if names else "")
+        grid.rows.append(Row((label, *stated, *[""] * (len(names) - len(stated))), line.start, line.end))
+    else:
+        while len(grid.header) > 1 and not grid.header[-1]:
+            grid.header = grid.header[:-1]
+        grid.header_spans.append((line.start, line.end))
+
+
+def _align(cells: Sequence[str], header: tuple[str, ...]) -> tuple[str, ...]:
+    """A row's cells under the header's names: by order when there are as many cells as names, else by place."""
+    values = [clean(cell) for cell in cells]
+    names = [index for index in range(1, len(header)) if header[index]]
+    filled = [value for value in values[1:] if value]
+    if header and len(filled) == len(names):
+        aligned = [values[0], *[""] * (len(header) - 1)]
+        for index, value in zip(names, filled, strict=True):
+            aligned[index] = value
+        return tuple(aligned)
+    while len(values) > max(len(header), 1) and not values[-1]:
+        values.pop()
+    return tuple(values + [""] * (len(header) - len(values)))
+
+
+def _piped(lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
+    """A Markdown table: a header line, a line of dashes, rows."""
+    if start + 1 >= len(lines) or "|" not in lines[start].text or lines[start + 1].gap or start + 1 in barriers:
+        return []
+    rule = lines[start + 1].text
+    if "-" not in rule or "|" not in rule or set(rule) - set("|-: \t"):
+        return []
+    header = tuple(clean(cell) for cell in _piped_cells(lines[start].text))
+    grid = Grid(start, start + 1, header, [(lines[start].start, lines[start + 1].end)])
+    for index in range(start + 2, len(lines)):
+        line = lines[index]
+        if line.gap or "|" not in line.text or index in barriers:
+            break
+        grid.rows.append(Row(_align(_piped_cells(line.text), header), line.start, line.end))
+        grid.last = index
+    return [grid] if grid.rows else []
+
+
+def _piped_cells(text: str) -> list[str]:
+    return [cell.strip().replace("\\|", "|") for cell in _split_pipes(text.removeprefix("|").removesuffix("|"))]
+
+
+def _split_pipes(text: str) -> list[str]:
+    cells: list[str] = []
+    for part in text.split("|"):
+        if cells and cells[-1].endswith("\\"):
+            cells[-1] += "|" + part
+        else:
+            cells.append(part)
+    return cells
+
+
+def _stacked(lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
+    """Cells on lines of their own: blocks of short lines are names or labels, blocks of numbers their values.
+
+    In a run "n names, label, n numbers" the numbers belong to the label, one to each name; "label, number" goes on
+    under the names before it. Words in front of those are captions, and stay outside.
+    """
+    if lines[start].gap < 1 or read_quantity(lines[start].text):
+        return []
+    blocks = list(_short_blocks(lines, start, barriers))
+    numbers = sum(last - first + 1 for first, last in blocks if read_quantity(lines[first].text))
+    return list(_stacked_grids(lines, blocks)) if numbers >= 2 else []
+
+
+def _short_blocks(lines: Sequence[Line], start: int, barriers: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Blocks from ``start`` on, each all short lines of words or all numbers; ends with the last block of numbers."""
+    pending: list[tuple[int, int]] = []
+    index = start
+    while index < len(lines) and len(pending) < 8:
+        end = index
+        while end < len(lines) and (end == index or lines[end].gap == 0) and end not in barriers and end - index <= _MOST_CELL_LINES:
+            end += 1
+        block = lines[index:end]
+        numeric = [read_quantity(line.text) is not None for line in block]
+        if not block or len(block) > _MOST_CELL_LINES or (any(numeric) and not all(numeric)) or not all(map(_is_cell_line, block)):
+            return
+        pending.append((index, end - 1))
+        if numeric[0]:
+            yield from pending
+            pending = []
+        index = end
+
+
+def _is_cell_line(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_CELL_LINE and not ends_sentence(line.text) and not item_marker(line) and not set("\t|") & set(line.text)
+
+
+def _stacked_grids(lines: Sequence[Line], blocks: list[tuple[int, int]]) -> Iterator[Grid]:
+    grid: Grid | None = None
+    names: list[tuple[int, int]] = []
+    position = 0
+    while position < len(blocks):
+        if read_quantity(lines[blocks[position][0]].text) is None:
+            names.append(blocks[position])
+            position += 1
+            continue
+        numbers: list[Line] = []
+        while position < len(blocks) and read_quantity(lines[blocks[position][0]].text) is not None:
+            first, last = blocks[position]
+            numbers += lines[first : last + 1]
+            position += 1
+        if not names:
+            continue
+        label = names.pop()
+        columns = _columns(lines, names, len(numbers))
+        if grid is None or columns or len(numbers) != len(grid.header) - 1:
+            if grid is not None:
+                yield grid
+            top = columns[0][0] if columns else label[0]
+            header = ("", *(_words(lines, block) for block in columns)) if columns else ("",) * (len(numbers) + 1)
+            grid = Grid(top, top, header, continues=grid is not None)
+            grid.header_spans = [(lines[first].start, lines[last].end) for first, last in columns]
+        grid.rows.append(Row((_words(lines, label), *(line.text for line in numbers)), lines[label[0]].start, numbers[-1].end))
+        grid.last = blocks[position - 1][1]
+        names = []
+    if grid is not None:
+        yield grid
+
+
+def _columns(lines: Sequence[Line], names: list[tuple[int, int]], count: int) -> list[tuple[int, int]]:
+    """The last ``count`` names, unless a date among them shows that they are captions."""
+    columns = names[-count:] if len(names) >= count else []
+    periods = sum(is_period(lines[first].text) for first, _ in columns)
+    return [] if periods and (count == 1 or periods < count) else columns
+
+
+def _words(lines: Sequence[Line], block: tuple[int, int]) -> str:
+    return clean(" ".join(line.text for line in lines[block[0] : block[1] + 1]))

@@ -1,0 +1,100 @@
+"""The text as lines with positions, and what can be said of a line by its form alone."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_NON_BLANK = re.compile(r"\S[^\r\n]*")
+_ITEM = re.compile(r"(?:[-*+•–▪◦‣]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]{0,500}\)")
+_SPACE = re.compile(r"\s+")
+_CLOSERS = "\"'’”»)]*_"
+_STOPS = ".!?…"
+_PERIOD = re.compile(
+    r"(?:(?:the )?\d+ (?:day|week|month|quarter|year)s?\b.*"
+    r"|(?:(?:financial |calendar )?years? (?:ending|ended|to) .*)"
+    r"|(?:as (?:at|of) )?(?:\d{1,2}(?:st|nd|rd|th)? )?(?:(?:january|february|march|april|may|june|july|august|september|october|november|december) )?"
+    r"(?:19|20)\d\d(?:[/–-]\d{2,4})?(?: [a-z]+){0,2})",
+    re.IGNORECASE,
+)
+HEADING_CHARACTERS = 120
+_HEADING_WORDS = 16
+
+
+class Line(NamedTuple):
+    """A line that isn't blank. Positions count characters of the text."""
+
+    left: int
+    """Where the line begins, indentation included."""
+    start: int
+    """First character that isn't white space."""
+    end: int
+    """After the last character that isn't white space."""
+    right: int
+    """Where the line ends, before its line break."""
+    gap: int
+    """Blank lines above it (one for the first line of all)."""
+    text: str
+    """From ``start`` to ``end``."""
+
+
+def read_lines(text: str) -> list[Line]:
+    r"""Lines that aren't blank, in order; ``\n``, ``\r\n`` and ``\r`` break lines. Takes linear time on any text."""
+    lines: list[Line] = []
+    previous = 0
+    for match in _NON_BLANK.finditer(text):
+        start, right = match.span()
+        left = max(text.rfind("\n", previous, start), text.rfind("\r", previous, start), previous - 1) + 1
+        breaks = max(text.count("\n", previous, left), text.count("\r", previous, left))
+        stripped = match.group().rstrip()
+        lines.append(Line(left, start, start + len(stripped), right, breaks - 1 if lines else 1, stripped))
+        previous = right
+    return lines
+
+
+def item_marker(line: Line) -> int:
+    """Length of the list marker the line begins with; 0 when it is no list item."""
+    match = _ITEM.match(line.text[:12])
+    return match.end() if match else 0
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence does, closing quotes and brackets and links aside."""
+    tail = clean(text[-600:]).rstrip(_CLOSERS)
+    return bool(tail) and tail[-1] in _STOPS
+
+
+def is_prose(line: Line) -> bool:
+    """Running words: a line that ends as a sentence (or leads into a list), or is too long to be a heading."""
+    return len(line.text) > HEADING_CHARACTERS or ends_sentence(line.text) or line.text[-1] in ":;,"
+
+
+def is_period(text: str) -> bool:
+    """Whether the whole text names a date or a period, as the line under a table's caption does."""
+    return len(text) <= HEADING_CHARACTERS and _PERIOD.fullmatch(text) is not None
+
+
+def looks_like_heading(text: str) -> bool:
+    """Short, begins like a name, has words, doesn't end like a sentence."""
+    if len(text) > HEADING_CHARACTERS or len(text.split()) > _HEADING_WORDS or "\t" in text or " | " in text:
+        return False
+    first = text.lstrip("\"'‘“(")[:1]
+    if not (first.isupper() or first.isdigit()) or sum(character.isalpha() for character in text) < 2:
+        return False
+    if text[-1] in ".,:;…–-&/" or "](" in text:
+        return False
+    return not is_period(text)
+
+
+def clean(text: str) -> str:
+    """The text for reading: links without their brackets and addresses, white space (line breaks too) as single spaces."""
+    return _SPACE.sub(" ", _LINK.sub(r"\1", text)).strip()
+
+
+def normal(name: str) -> str:
+    """A heading's name for comparing: no numbering, case, double spaces or end punctuation."""
+    words = clean(name).casefold().rstrip(".:").split(" ")
+    if len(words) > 1 and re.fullmatch(r"\d+(?:\.\d+)*[.)]?", words[0]):
+        words = words[1:]
+    return " ".join(words)

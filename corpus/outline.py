@@ -1,0 +1,115 @@
+"""One look at a whole text: its lines, contents page, tables and headings; and the sections these give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.contents import ContentsPage, find_contents, place_entries
+from corpus.grids import Grid, find_grids
+from corpus.headings import Heading, marked_headings, run_in_headings
+from corpus.lines import Line, clean, read_lines
+from corpus.records import Document, Section
+
+_TITLE_CHARACTERS = 120
+_MOST_TITLE_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a text is made of. Line numbers everywhere count ``lines``."""
+
+    lines: list[Line]
+    fenced: frozenset[int]
+    """Lines inside Markdown code fences, the fences included."""
+    contents: ContentsPage | None
+    grids: list[Grid]
+    headings: list[Heading]
+
+
+def read_outline(text: str) -> Outline:
+    """Look at a text. In a text with Markdown headings only those count; else the contents page, numbering and form tell."""
+    lines = read_lines(text)
+    fenced = _fenced(lines)
+    contents = find_contents(lines)
+    page_lines = set(range(contents.first, contents.last + 1)) if contents else set()
+    known = marked_headings(lines, fenced | page_lines)
+    marked = bool(known)
+    if contents and not marked:
+        placed = place_entries(contents, lines)
+        known = {index: Heading(index, index, entry.level, clean(entry.name), entry.page) for index, entry in placed.items()}
+    heading_lines = {line for heading in known.values() for line in range(heading.first, heading.last + 1)}
+    grids = find_grids(text, lines, fenced | page_lines | heading_lines)
+    headings = dict(known)
+    if not marked:
+        start = contents.last + 1 if contents else 0
+        headings |= run_in_headings(lines, start, known, {grid.first: grid.last for grid in grids})
+    return Outline(lines, frozenset(fenced), contents, grids, [headings[index] for index in sorted(headings)])
+
+
+def _fenced(lines: Sequence[Line]) -> set[int]:
+    """A fence that is never closed reaches to the end, as in CommonMark."""
+    inside: set[int] = set()
+    fence = ""
+    for index, line in enumerate(lines):
+        mark = line.text[:3]
+        if fence:
+            inside.add(index)
+            if mark == fence and not line.text.strip(fence[0]):
+                fence = ""
+        elif mark in ("```", "~~~") and mark[0] not in line.text.lstrip(mark[0]):
+            inside.add(index)
+            fence = mark
+    return inside
+
+
+def read_sections(document: Document) -> tuple[Section, ...]:
+    """Sections in order; together they cover the text exactly.
+
+    What stands before the first heading (title page, contents page) is a section with an empty path. Pages are the
+    printed ones of the contents page. A heading that isn't on it has a page only where that is certain: the one it
+    stands under and the next on the contents page start on the same page.
+    """
+    return build_sections(document, read_outline(document.text))
+
+
+def build_sections(document: Document, outline: Outline) -> tuple[Section, ...]:
+    """``read_sections`` for an outline at hand."""
+    lines, headings, length = outline.lines, outline.headings, len(document.text)
+    starts = [lines[heading.first].left for heading in headings]
+    sections = [Section(document.id, (), 0, 0, starts[0] if starts else length, None)] if not starts or starts[0] else []
+    path: list[tuple[int, str]] = []
+    pages = _pages(headings)
+    for heading, start, end, page in zip(headings, starts, [*starts[1:], length], pages, strict=True):
+        while path and path[-1][0] >= heading.level:
+            path.pop()
+        path.append((heading.level, heading.name))
+        names = tuple(name for _, name in path)
+        sections.append(Section(document.id, names, start, lines[heading.last].end, end, page))
+    return tuple(sections)
+
+
+def _pages(headings: Sequence[Heading]) -> list[int | None]:
+    following: list[int | None] = []
+    page: int | None = None
+    for heading in reversed(headings):
+        following.append(page)
+        page = heading.page if heading.page is not None else page
+    pages: list[int | None] = []
+    current: int | None = None
+    for heading, after in zip(headings, reversed(following), strict=True):
+        current = heading.page if heading.page is not None else current
+        pages.append(heading.page if heading.page is not None else current if current == after else None)
+    return pages
+
+
+def find_title(text: str) -> str:
+    """A document's title: the few lines before its contents page, else its first line; empty for an empty text."""
+    lines = read_lines(text)
+    contents = find_contents(lines)
+    before = lines[: contents.first] if contents else []
+    chosen = before if 0 < len(before) <= _MOST_TITLE_LINES else lines[:1]
+    title = " – ".join(clean(line.text[:1000]).lstrip("# ") for line in chosen)
+    if len(title) <= _TITLE_CHARACTERS:
+        return title
+    return title[: _TITLE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,72 @@
+"""Numbers as they stand in table cells, and what can be said of two of them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+_QUANTITY = re.compile(
+    r"(?P<sign>[-−–+]?)\s?(?P<currency>[£$€]?)\s?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,18}(?:\.\d{1,9})?|\.\d{1,9})\s?"
+    r"(?P<unit>%|percent|per cent|bn|billion|m|million|k|thousand)?"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_INSIDE = re.compile(r"\b(?:19|20)\d\d\b")
+_CHANGE = re.compile(r"\b(?:change|difference|variance|increase|decrease|growth|rank)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_FILLERS = {"and", "the", "for", "per", "with", "from"}
+_PERCENT = ("%", "percent", "per cent")
+
+
+class Quantity(NamedTuple):
+    """A number with its unit: ``currency`` is a sign such as "£" or empty, ``unit`` is "%", "m" and the like or empty."""
+
+    value: Decimal
+    currency: str
+    unit: str
+
+
+def read_quantity(cell: str) -> Quantity | None:
+    """The quantity a whole cell states; None for words and for a bare year, which is a name, not an amount."""
+    match = _QUANTITY.fullmatch(cell.strip()[:60])
+    if match is None or _YEAR.fullmatch(cell.strip()):
+        return None
+    value = Decimal(match["digits"].replace(",", ""))
+    unit = match["unit"] or ""
+    return Quantity(-value if match["sign"] in tuple("-−–") else value, match["currency"], "%" if unit in _PERCENT else unit)
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell holds an amount, a year or a financial year rather than words."""
+    return read_quantity(cell) is not None or re.fullmatch(r"(?:19|20)\d\d(?:[/–-]\d{2,4})?", cell.strip()) is not None
+
+
+def comparison(first_name: str, first_cell: str, second_name: str, second_cell: str) -> str:
+    """A sentence that compares two cells of a row, or "" where that would mean nothing.
+
+    Compared are amounts of one unit in columns that measure the same: their names share a word ("Kent rate", "national
+    rate") or both name a year; never a column that is itself a change or a rank.
+    """
+    first, second = read_quantity(first_cell), read_quantity(second_cell)
+    if first is None or second is None or first[1:] != second[1:] or not _same_measure(first_name, second_name):
+        return ""
+    if first.value == second.value:
+        return f"{first_name} is the same as {second_name}."
+    side = "higher" if first.value > second.value else "lower"
+    return f"{first_name} is {side} than {second_name} by {_amount(abs(first.value - second.value), first)}."
+
+
+def _same_measure(first_name: str, second_name: str) -> bool:
+    if not first_name or not second_name or _CHANGE.search(first_name) or _CHANGE.search(second_name):
+        return False
+    first, second = (set(_WORD.findall(name.casefold())) - _FILLERS for name in (first_name, second_name))
+    return bool(first & second) or (_YEAR_INSIDE.search(first_name) is not None and _YEAR_INSIDE.search(second_name) is not None)
+
+
+def _amount(value: Decimal, like: Quantity) -> str:
+    digits = f"{value:,f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    if like.unit == "%":
+        return f"{digits} percentage point{'' if value == 1 else 's'}"
+    return f"{like.currency}{digits}{' ' if len(like.unit) > 2 else ''}{like.unit}"
