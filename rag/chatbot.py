@@ -11,14 +11,11 @@ from corpus import Document, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, prompts
 from rag.answers import Answer, Evidence, StreamEvent, Words
-from rag.errors import ModelError, QuestionError
+from rag.errors import ModelError
 from rag.prepare import prepare_index
-from rag.reading import Reader, Reading, Talk
+from rag.questions import Talk, checked, with_talk
+from rag.reading import Reader, Reading
 from rag.settings import Settings, load_settings
-
-LONGEST_QUESTION = 2_000
-"""Characters."""
-
 
 class Chatbot:
     """Answers questions about a fixed set of documents. Make one with ``from_settings`` or ``from_texts``."""
@@ -83,7 +80,7 @@ class Chatbot:
 
     async def _stream(self, question: str, history: Talk) -> AsyncIterator[StreamEvent]:
         started = time.monotonic()
-        question = _checked(question)
+        question = checked(question)
         hits = await asyncio.to_thread(self.search, question, self._settings.passages_read, history)
         timings = {"evidence": time.monotonic() - started}
         yield Evidence(tuple(hits), composing.nearest_quotes(hits))
@@ -155,23 +152,6 @@ def _worth_showing(text: str) -> bool:
     """Words are not shown while they may still turn out to say that the passage doesn't answer."""
     start = text.strip().upper()
     return bool(start) and not prompts.NOT_STATED.startswith(start[: len(prompts.NOT_STATED)])
-
-
-def _checked(question: str) -> str:
-    question = " ".join(question.split())
-    if not question:
-        raise QuestionError("The question is empty. Type a question about the report.")
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(f"The question is too long ({len(question)} characters; at most {LONGEST_QUESTION}). Ask a shorter one.")
-    return question
-
-
-def with_talk(question: str, history: Talk) -> str:
-    """What to search for: the question, with the last turn in front when there is one, since a follow-up leans on it."""
-    if not history:
-        return question
-    asked, answered = history[-1]
-    return f"{asked} {answered} {question}"
 
 
 @cache

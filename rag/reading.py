@@ -13,11 +13,9 @@ from corpus import Chunk, reading_text
 from rag import prompts
 from rag.engine import Engine, shared_engine, state_folder
 from rag.errors import ModelError
+from rag.questions import Talk
 from rag.settings import Settings
 from rag.states import StateStore
-
-Talk = Sequence[tuple[str, str]]
-"""Earlier questions and the answers given to them, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +65,10 @@ class Reader:
             restored = await self._states.restore(engine, state_folder(self._settings), slot, name)
             chain = self._chain(_chat_model(self._settings, engine), id_slot=slot)
             async for reading in self._write(chain, chunk, question, talk):
+                if reading.finished and not restored:
+                    # Before the last word is handed on: whoever has it may stop listening.
+                    await self._states.save(engine, state_folder(self._settings), slot, name)
                 yield reading
-            if not restored:
-                await self._states.save(engine, state_folder(self._settings), slot, name)
 
     async def read_ahead(self, chunk: Chunk) -> None:
         """Read a passage with no question and keep what was read, unless that has been done.
