@@ -1,29 +1,190 @@
-"""Chunks."""
+"""Passages of a size that a model reads well, cut at headings first, then paragraphs, then sentences."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from corpus.records import Chunk, Document, Sentence
-from corpus.outline import read_sections
+from corpus.lines import clean, item_marker
+from corpus.outline import build_sections, read_outline
+from corpus.passages import TABLE_SIGN, Passage, read_passages
+from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
+from corpus.tokens import count_tokens
 
 CHUNKER_VERSION = 1
+"""Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
+
+FEWEST_TOKENS = 16
+_CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
+_NON_BLANK = re.compile(r"\S")
+_SPACE = re.compile(r"\s")
+_CHARACTERS_A_TOKEN = 4
 
 
 def chunk_document(document: Document, max_tokens: int = 350) -> tuple[Chunk, ...]:
-    """Chunks in order of position."""
-    chunks = []
-    for section in read_sections(document):
-        for match in re.finditer(r"\S[^\n]*", document.text[section.body_start : section.end]):
-            start, end = section.body_start + match.start(), section.body_start + match.end()
-            text = document.text[start:end]
-            name = hashlib.sha256(f"{document.id}:{start}:{end}".encode()).hexdigest()[:16]
-            sentence = Sentence(start, end, text, "sentence")
-            chunks.append(Chunk(name, document.id, document.title, section.heading_path, section.page, start, end, text, "prose", (sentence,)))
+    """Chunks in order of position; each character of a section's body that isn't blank lies in exactly one.
+
+    No chunk crosses a heading. A section that fits is one chunk; else it is cut into pieces of even size between
+    paragraphs, lists and tables where these fit, else between sentences, and a single longer sentence between words.
+    Headings themselves and the contents page are left out: they would be found for every question and answer none.
+
+    ``max_tokens`` limits ``reading_text``, by ``count_tokens``; where the heading line alone takes over half of it, the
+    words below still get half. At least 16.
+    """
+    if max_tokens < FEWEST_TOKENS:
+        raise ValueError(f"max_tokens is {max_tokens}; it must be at least {FEWEST_TOKENS}")
+    outline = read_outline(document.text)
+    sections = build_sections(document, outline)
+    chunks: list[Chunk] = []
+    for section, passages in zip(sections, read_passages(document, outline, sections), strict=True):
+        budget = max(max_tokens - count_tokens(_heading_line(section.heading_path)), max_tokens // 2)
+        for sentences in _pieces(document.text, passages, budget):
+            chunks.append(_chunk(document, section, sentences))
     return tuple(chunks)
 
 
 def reading_text(chunk: Chunk) -> str:
-    """What a model reads of a chunk: its headings on a line, then its sentences."""
-    return "\n".join([" > ".join(chunk.heading_path), *(sentence.text for sentence in chunk.sentences)])
+    """What a model reads of a chunk: its headings on a line, then its sentences in order.
+
+    What several sentences share (a list's lead-in, a table's caption) is said once.
+    """
+    heading = _heading_line(chunk.heading_path)
+    return heading + "".join(_displayed(chunk.sentences, chunk.text, chunk.start)).lstrip("" if heading else "\n")
+
+
+def _heading_line(path: Sequence[str]) -> str:
+    return " > ".join(path)
+
+
+def _displayed(sentences: Sequence[Sentence], text: str, offset: int) -> Iterator[str]:
+    """Each sentence as it reads after those before it, with the break in front; ``text`` begins at ``offset``."""
+    shown: set[str] = set()
+    before: tuple[str, str] = ("", "")
+    previous: Sentence | None = None
+    caption = ""
+    for number, sentence in enumerate(sentences):
+        own = text[sentence.start - offset : sentence.end - offset]
+        words = sentence.text
+        if sentence.kind == "item":
+            words = _item_words(sentence, own, shown, before)
+        elif sentence.kind == "row":
+            match = _CAPTION.search(words)
+            if match and match["caption"] == caption:
+                words = words.replace(match[0], ": ", 1)
+            caption = match["caption"] if match else caption
+        elif words.startswith(TABLE_SIGN):
+            caption = words.removeprefix(TABLE_SIGN).partition("; columns: ")[0]
+            words = "" if sentence.text in shown else words
+        elif sentence.kind == "statement" and _is_repeated(own, sentences[number + 1 : number + 4]):
+            words = ""
+        runs_on = previous is not None and previous.kind == sentence.kind == "sentence"
+        apart = not runs_on or previous is None or text.count("\n", previous.end - offset, sentence.start - offset) > 1
+        yield f"{chr(10) if apart else ' '}{words}" if words else ""
+        shown.add(sentence.text)
+        before, previous = (before[1], sentence.text), sentence
+
+
+def _item_words(sentence: Sentence, own: str, shown: set[str], before: tuple[str, str]) -> str:
+    """The item after a dash, below what leads into it unless that was just read."""
+    words = clean(own[item_marker(own) :])
+    opening = sentence.text.removesuffix(words).rstrip()
+    if not opening or opening in shown or " ".join(before).endswith(opening):
+        return f"- {words}"
+    shown.add(opening)
+    return f"{opening}\n- {words}"
+
+
+def _is_repeated(own: str, following: Sequence[Sentence]) -> bool:
+    """Whether a caption is about to be read again with its table's columns."""
+    words = clean(own)
+    return any(sentence.text.startswith(TABLE_SIGN) and words in sentence.text for sentence in following)
+
+
+def _tokens_shown(sentences: Sequence[Sentence], text: str) -> int:
+    return count_tokens("".join(_displayed(sentences, text, 0)))
+
+
+def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Sequence[Sentence]]:
+    """A section's sentences in runs that fit ``budget``, as even in size as paragraph and sentence bounds allow."""
+    fitting = [[piece for sentence in passage for piece in _fitting(sentence, text, budget)] for passage in passages]
+    sentences = [sentence for passage in fitting for sentence in passage]
+    if not sentences:
+        return
+    costs = [count_tokens(words) for words in _displayed(sentences, text, 0)]
+    units: list[tuple[int, int]] = []
+    first = 0
+    for passage in fitting:
+        size = len(passage)
+        cost = sum(costs[first : first + size])
+        units += [(size, cost)] if cost <= budget else [(1, cost) for cost in costs[first : first + size]]
+        first += size
+    first = 0
+    for size in _even(units, budget):
+        yield from _proved(sentences[first : first + size], text, budget)
+        first += size
+
+
+def _even(units: Sequence[tuple[int, int]], budget: int) -> Iterator[int]:
+    """How many sentences go into each run, given units of (sentences, tokens) that stay whole."""
+    total = sum(cost for _, cost in units)
+    target = total / max(1, -(-total // budget))
+    size = current = 0
+    for count, cost in units:
+        if size and (current + cost > budget or current + cost / 2 > target):
+            yield size
+            size = current = 0
+        size, current = size + count, current + cost
+    yield size
+
+
+def _proved(sentences: Sequence[Sentence], text: str, budget: int) -> Iterator[Sequence[Sentence]]:
+    """Halve a run until each part fits: read on its own, a part repeats a lead-in or caption that its first sentence needs."""
+    if len(sentences) == 1 or _tokens_shown(sentences, text) <= budget:
+        yield sentences
+        return
+    middle = len(sentences) // 2
+    yield from _proved(sentences[:middle], text, budget)
+    yield from _proved(sentences[middle:], text, budget)
+
+
+def _fitting(sentence: Sentence, text: str, budget: int) -> Iterator[Sentence]:
+    """The sentence, or if it is too long by itself its own words without what was added for reading, cut if need be."""
+    # A token is at least a byte, so short texts need no counting.
+    if len(sentence.text.encode("utf-8", "surrogatepass")) + 8 <= budget or _tokens_shown([sentence], text) <= budget:
+        yield sentence
+        return
+    start = sentence.start
+    while start < sentence.end:
+        stop = _cut(text, start, sentence.end, budget)
+        whole = (start, stop) == (sentence.start, sentence.end)
+        marker = item_marker(text[start : start + 12]) if whole and sentence.kind == "item" else 0
+        yield Sentence(start, stop, clean(text[start + marker : stop]), sentence.kind if whole else "sentence")
+        following = _NON_BLANK.search(text, stop, sentence.end)
+        start = following.start() if following else sentence.end
+
+
+def _cut(text: str, start: int, end: int, budget: int) -> int:
+    """Where to end a piece that begins at ``start``: after a word if there is one in reach, else after a character."""
+    length = min(end - start, budget * _CHARACTERS_A_TOKEN)
+    while True:
+        piece = text[start : start + length]
+        if start + length < end:
+            space = max((match.start() for match in _SPACE.finditer(piece, length // 2)), default=length)
+            piece = piece[: space or length]
+        piece = piece.rstrip()
+        tokens = count_tokens("\n- " + clean(piece))
+        if tokens <= budget or length == 1:
+            return start + len(piece)
+        length = max(1, min(length - 1, length * budget // tokens))
+
+
+def _chunk(document: Document, section: Section, sentences: Sequence[Sentence]) -> Chunk:
+    start, end = sentences[0].start, sentences[-1].end
+    name = hashlib.sha256(f"{document.id}:{start}:{end}".encode()).hexdigest()[:16]
+    kinds = Counter(sentence.kind for sentence in sentences)
+    rows, items, others = kinds["row"], kinds["item"], kinds["sentence"]
+    kind: ChunkKind = "table" if rows > items + others else "list" if items > rows + others else "prose"
+    text = document.text[start:end]
+    return Chunk(name, document.id, document.title, section.heading_path, section.page, start, end, text, kind, tuple(sentences))

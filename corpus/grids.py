@@ -50,7 +50,7 @@ def _raw(text: str, line: Line) -> str:
 
 def _is_tabbed(text: str, line: Line) -> bool:
     """Two cells or more, or one with empty cells after it (a tab in front alone is just an indented paragraph)."""
-    return "\t" in text[line.start : line.right] and not item_marker(line)
+    return "\t" in text[line.start : line.right] and not item_marker(line.text)
 
 
 def _tabbed(text: str, lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
@@ -192,7 +192,7 @@ def _short_blocks(lines: Sequence[Line], start: int, barriers: Collection[int]) 
 
 
 def _is_cell_line(line: Line) -> bool:
-    return len(line.text) <= _LONGEST_CELL_LINE and not ends_sentence(line.text) and not item_marker(line) and not set("\t|") & set(line.text)
+    return len(line.text) <= _LONGEST_CELL_LINE and not ends_sentence(line.text) and not item_marker(line.text) and not set("\t|") & set(line.text)
 
 
 def _stacked_grids(lines: Sequence[Line], blocks: list[tuple[int, int]]) -> Iterator[Grid]:
@@ -209,11 +209,9 @@ def _stacked_grids(lines: Sequence[Line], blocks: list[tuple[int, int]]) -> Iter
             first, last = blocks[position]
             numbers += lines[first : last + 1]
             position += 1
-        if not names:
-            continue
         label = names.pop()
         columns = _columns(lines, names, len(numbers))
-        if grid is None or columns or len(numbers) != len(grid.header) - 1:
+        if grid is None or names or len(numbers) != len(grid.header) - 1:
             if grid is not None:
                 yield grid
             top = columns[0][0] if columns else label[0]

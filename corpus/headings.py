@@ -57,7 +57,7 @@ def marked_headings(lines: Sequence[Line], fenced: Collection[int]) -> dict[int,
 def _underlines(line: Line, above: Line) -> bool:
     if line.gap or len(line.text) < 2 or line.text.strip("=") and line.text.strip("-"):
         return False
-    return above.gap > 0 and len(above.text) <= _LONGEST_MARKED and not item_marker(above) and any(map(str.isalnum, above.text))
+    return above.gap > 0 and len(above.text) <= _LONGEST_MARKED and not item_marker(above.text) and any(map(str.isalnum, above.text))
 
 
 def run_in_headings(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> dict[int, Heading]:
@@ -95,9 +95,9 @@ def _blocks(lines: Sequence[Line], start: int, known: Mapping[int, Heading], gri
 def _kind(lines: Sequence[Line], first: int, last: int) -> BlockKind:
     line = lines[first]
     alone = first == last and line.gap > 0 and (last + 1 == len(lines) or lines[last + 1].gap > 0)
-    if alone and looks_like_heading(line.text) and (not item_marker(line) or _NUMBERED.fullmatch(line.text)):
+    if alone and looks_like_heading(line.text) and (not item_marker(line.text) or _NUMBERED.fullmatch(line.text)):
         return "candidate"
-    return "body" if first < last or is_prose(line) or item_marker(line) else "statement"
+    return "body" if first < last or is_prose(line) or item_marker(line.text) else "statement"
 
 
 def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
@@ -118,7 +118,7 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
             if directly_below and (words == 1 or (words <= _MOST_JUDGMENT_WORDS and below[text] > 1)):
                 continue
             unfinished = lines[above.last].text
-            if above.kind == "body" and not item_marker(lines[above.last]) and not ends_sentence(unfinished) and unfinished[-1] not in ":;":
+            if above.kind == "body" and not item_marker(lines[above.last].text) and not ends_sentence(unfinished) and unfinished[-1] not in ":;":
                 continue
         accepted.add(number)
     return accepted

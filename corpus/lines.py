@@ -53,9 +53,9 @@ def read_lines(text: str) -> list[Line]:
     return lines
 
 
-def item_marker(line: Line) -> int:
-    """Length of the list marker the line begins with; 0 when it is no list item."""
-    match = _ITEM.match(line.text[:12])
+def item_marker(text: str) -> int:
+    """Length of the list marker (and the space after it) a line begins with; 0 when it is no list item."""
+    match = _ITEM.match(text[:12])
     return match.end() if match else 0
 
 

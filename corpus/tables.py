@@ -48,7 +48,7 @@ def _caption(lines: Sequence[Line], first: int, floor: int) -> str:
     found: list[str] = []
     for index in range(first - 1, max(first - 1 - _MOST_CAPTION_LINES, -1), -1):
         line = lines[index]
-        if line.start < floor or is_prose(line) or item_marker(line):
+        if line.start < floor or is_prose(line) or item_marker(line.text):
             break
         found.append(clean(line.text))
         if not is_period(line.text):

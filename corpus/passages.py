@@ -1,0 +1,186 @@
+"""A section's body as passages: paragraphs, lists with the sentence that leads into them, tables with their captions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from corpus.grids import Grid
+from corpus.lines import HEADING_CHARACTERS, Line, clean, ends_sentence, is_prose, item_marker
+from corpus.outline import Outline
+from corpus.records import Document, Section, Sentence, Table
+from corpus.sentences import sentence_spans
+from corpus.tables import place_tables, row_sentence
+
+TABLE_SIGN = "Table: "
+_LONGEST_LEAD_IN = 300
+_FEW_WORDS = 4
+_SHORTEST_CUT = 60
+_MOST_CAPTIONS = 3
+
+Passage = list[Sentence]
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What reading a section's lines one after another needs at hand."""
+
+    text: str
+    lines: Sequence[Line]
+    outline: Outline
+    tables: dict[int, tuple[Table, Grid]]
+    """By the table's first line."""
+    heading: str
+    end: int
+    """First line after the section."""
+    passages: list[Passage] = field(default_factory=list)
+
+
+def read_passages(document: Document, outline: Outline, sections: Sequence[Section]) -> list[list[Passage]]:
+    """The passages of each section, in order; each character that isn't blank lies in exactly one sentence.
+
+    Headings and the contents page are left out.
+    """
+    tables = {grid.first: (table, grid) for table, grid in place_tables(outline.grids, outline.lines, sections)}
+    lines, skipped = outline.lines, outline.contents
+    found: list[list[Passage]] = []
+    index = 0
+    for section in sections:
+        while index < len(lines) and lines[index].start < section.body_start:
+            index += 1
+        end = index
+        while end < len(lines) and lines[end].start < section.end:
+            end += 1
+        reader = _Reader(document.text, lines, outline, tables, section.heading_path[-1] if section.heading_path else "", end)
+        while index < end:
+            if skipped and skipped.first <= index <= skipped.last:
+                index = skipped.last + 1
+            else:
+                index = _read_passage(reader, index)
+        found.append(reader.passages)
+    return found
+
+
+def _read_passage(reader: _Reader, index: int) -> int:
+    """Add the passage that begins on line ``index``; return the line after it."""
+    if index in reader.tables:
+        return _read_table(reader, index)
+    if index in reader.outline.fenced:
+        return _read_code(reader, index)
+    if item_marker(reader.lines[index].text):
+        return _read_list(reader, index)
+    return _read_paragraph(reader, index)
+
+
+def _read_table(reader: _Reader, index: int) -> int:
+    table, grid = reader.tables[index]
+    columns = ", ".join(name for name in table.header if name)
+    title = f"{TABLE_SIGN}{table.caption}" + (f"; columns: {columns}" if columns else "")
+    parts = [Sentence(start, end, title, "statement") for start, end in grid.header_spans]
+    parts += [Sentence(row.start, row.end, row_sentence(table, row), "row") for row in table.rows]
+    captions: Passage = []
+    while reader.passages and len(captions) < _MOST_CAPTIONS and [sentence.kind for sentence in reader.passages[-1]] == ["statement"]:
+        captions = reader.passages.pop() + captions
+    reader.passages.append(captions + sorted(parts, key=lambda sentence: sentence.start))
+    return grid.last + 1
+
+
+def _read_code(reader: _Reader, index: int) -> int:
+    passage: Passage = []
+    while index < reader.end and index in reader.outline.fenced:
+        line = reader.lines[index]
+        passage.append(Sentence(line.start, line.end, line.text, "sentence"))
+        index += 1
+    reader.passages.append(passage)
+    return index
+
+
+def _is_plain(reader: _Reader, index: int) -> bool:
+    """Whether a line is words of a paragraph."""
+    if index >= reader.end or index in reader.tables or index in reader.outline.fenced or item_marker(reader.lines[index].text):
+        return False
+    contents = reader.outline.contents
+    return contents is None or not contents.first <= index <= contents.last
+
+
+def _paragraph_end(reader: _Reader, index: int) -> int:
+    """The line after the paragraph or list item on line ``index``, one that a page break cut in two included."""
+    end = index + 1
+    while _is_plain(reader, end) and (reader.lines[end].gap == 0 or _is_cut(reader, index, end)):
+        end += 1
+    return end
+
+
+def _is_cut(reader: _Reader, index: int, end: int) -> bool:
+    """Whether a sentence runs on over the blank lines above line ``end``: no stop before, and more of it after."""
+    last, following = reader.lines[end - 1], reader.lines[end]
+    if ends_sentence(last.text) or last.text[-1] in ":;,." and item_marker(reader.lines[index].text):
+        return False
+    if following.text[0].islower():
+        return end - index > 1 or len(last.text) >= _SHORTEST_CUT or bool(item_marker(reader.lines[index].text))
+    return last.text[-1] not in ":;" and len(last.text) > HEADING_CHARACTERS and is_prose(following) and not item_marker(reader.lines[index].text)
+
+
+def _read_paragraph(reader: _Reader, index: int) -> int:
+    end = _paragraph_end(reader, index)
+    first, last = reader.lines[index], reader.lines[end - 1]
+    if end == index + 1 and not is_prose(first):
+        words = clean(first.text)
+        statement = f"{reader.heading}: {words}" if reader.heading else words
+        reader.passages.append([Sentence(first.start, first.end, statement, "statement")])
+    else:
+        spans = sentence_spans(reader.text, first.start, last.end)
+        reader.passages.append([Sentence(start, stop, clean(reader.text[start:stop]), "sentence") for start, stop in spans])
+    return end
+
+
+def _read_list(reader: _Reader, index: int) -> int:
+    leads, lead_in = _lead_in(reader)
+    passage: Passage = leads
+    # Items that hold the present one, outermost first: how far each is indented, and what its own items begin with.
+    holders: list[tuple[int, str]] = []
+    begun = False
+    while index < reader.end and index not in reader.tables and index not in reader.outline.fenced:
+        line = reader.lines[index]
+        marker = item_marker(line.text)
+        if not marker or (begun and line.gap > 1):
+            break
+        begun = True
+        indent = line.start - line.left
+        while holders and holders[-1][0] >= indent:
+            holders.pop()
+        opening = holders[-1][1] if holders else lead_in
+        end = _paragraph_end(reader, index)
+        spans = sentence_spans(reader.text, line.start + marker, reader.lines[end - 1].end)
+        for number, (start, stop) in enumerate(spans):
+            words = clean(reader.text[start:stop])
+            if number == 0:
+                passage.append(Sentence(line.start, stop, f"{opening} {words}" if opening else words, "item"))
+            else:
+                passage.append(Sentence(start, stop, words, "sentence"))
+        own = passage[-1].text
+        holders.append((indent, own if own.endswith(":") and len(own) <= 2 * _LONGEST_LEAD_IN else opening))
+        index = end
+    reader.passages.append(passage)
+    return index
+
+
+def _lead_in(reader: _Reader) -> tuple[Passage, str]:
+    """The sentence that leads into a list, taken off its paragraph, and what the items begin with (else the heading).
+
+    It is the last sentence before the list, if that ends in a colon or is a paragraph of its own. One of a few words
+    ("For instance:") takes the sentence before it along.
+    """
+    heading = f"{reader.heading}:" if reader.heading else ""
+    above = reader.passages[-1] if reader.passages else []
+    if not above or any(sentence.kind != "sentence" for sentence in above) or not (above[-1].text.endswith(":") or len(above) == 1):
+        return [], heading
+    count = 2 if len(above[-1].text.split()) < _FEW_WORDS and len(above) > 1 else 1
+    lead = " ".join(sentence.text for sentence in above[-count:])
+    if len(lead) > _LONGEST_LEAD_IN:
+        return [], heading
+    taken = above[-count:]
+    del above[-count:]
+    if not above:
+        reader.passages.pop()
+    return taken, lead
