@@ -58,7 +58,7 @@ define install
 	if [ ! -x $(IN)python ] && [ "$$free" -lt $(NEEDED_GIGABYTES) ]; then \
 		echo "The disk is too full: $(NEEDED_GIGABYTES) GB needed, $$free GB free. Make room and run make again." >&2; exit 1; \
 	fi; \
-	mkdir -p .venv; touch .venv/.installing; \
+	mkdir -p .venv; rm -f .venv/.ready-to-*; touch .venv/.installing; \
 	[ -x $(IN)python ] || "$$found" -m venv .venv; \
 	pip="$(IN)python -m pip --disable-pip-version-check"; \
 	cpu="$$pip install --no-deps torch==$(TORCH)+cpu"; \

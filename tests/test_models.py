@@ -3,6 +3,7 @@ import json
 import os
 import random
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -356,3 +357,15 @@ def test_a_bar_is_drawn_on_standard_error_only(hub, tmp_path, capsys):
     out, errors = capsys.readouterr()
     assert out == ""
     assert "A model" in errors
+
+
+def test_no_test_reaches_beyond_this_machine():
+    with socket.socket() as outside, pytest.warns(match="A test tried to use"), pytest.raises(RuntimeError):
+        outside.connect(("192.0.2.1", 80))  # an address kept for documentation: nobody answers there
+
+
+@pytest.mark.model
+def test_the_models_of_the_data_folder_are_sound(home, monkeypatch):
+    monkeypatch.undo()  # the real models again
+    for name in ("default", "tiny"):
+        assert verified_model_path(name, home).parent == home / "models"
