@@ -21,6 +21,7 @@ _CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
 _NON_BLANK = re.compile(r"\S")
 _SPACE = re.compile(r"\s")
 _CHARACTERS_A_TOKEN = 4
+_MOST_BYTES_A_TOKEN = 20
 
 
 def chunk_document(document: Document, max_tokens: int = 350) -> tuple[Chunk, ...]:
@@ -40,8 +41,7 @@ def chunk_document(document: Document, max_tokens: int = 350) -> tuple[Chunk, ..
     chunks: list[Chunk] = []
     for section, passages in zip(sections, read_passages(document, outline, sections), strict=True):
         budget = max(max_tokens - count_tokens(_heading_line(section.heading_path)), max_tokens // 2)
-        for sentences in _pieces(document.text, passages, budget):
-            chunks.append(_chunk(document, section, sentences))
+        chunks += (_chunk(document, section, sentences) for sentences in _pieces(document.text, passages, budget))
     return tuple(chunks)
 
 
@@ -79,8 +79,9 @@ def _displayed(sentences: Sequence[Sentence], text: str, offset: int) -> Iterato
             words = "" if sentence.text in shown else words
         elif sentence.kind == "statement" and _is_repeated(own, sentences[number + 1 : number + 4]):
             words = ""
-        runs_on = previous is not None and previous.kind == sentence.kind == "sentence"
-        apart = not runs_on or previous is None or text.count("\n", previous.end - offset, sentence.start - offset) > 1
+        apart = True
+        if previous is not None and sentence.kind == "sentence" and previous.kind in ("sentence", "item"):
+            apart = text.count("\n", previous.end - offset, sentence.start - offset) > 1
         yield f"{chr(10) if apart else ' '}{words}" if words else ""
         shown.add(sentence.text)
         before, previous = (before[1], sentence.text), sentence
@@ -90,10 +91,9 @@ def _item_words(sentence: Sentence, own: str, shown: set[str], before: tuple[str
     """The item after a dash, below what leads into it unless that was just read."""
     words = clean(own[item_marker(own) :])
     opening = sentence.text.removesuffix(words).rstrip()
-    if not opening or opening in shown or " ".join(before).endswith(opening):
-        return f"- {words}"
+    known = not opening or opening in shown or " ".join(before).endswith(opening)
     shown.add(opening)
-    return f"{opening}\n- {words}"
+    return f"- {words}" if known else f"{opening}\n- {words}"
 
 
 def _is_repeated(own: str, following: Sequence[Sentence]) -> bool:
@@ -151,8 +151,9 @@ def _proved(sentences: Sequence[Sentence], text: str, budget: int) -> Iterator[S
 
 def _fitting(sentence: Sentence, text: str, budget: int) -> Iterator[Sentence]:
     """The sentence, or if it is too long by itself its own words without what was added for reading, cut if need be."""
-    # A token is at least a byte, so short texts need no counting.
-    if len(sentence.text.encode("utf-8", "surrogatepass")) + 8 <= budget or _tokens_shown([sentence], text) <= budget:
+    # A token is at least a byte, so short texts need no counting; and nobody reads a "sentence" of thousands of words.
+    length = len(sentence.text.encode("utf-8", "surrogatepass")) + 8
+    if length <= budget or (length <= budget * _MOST_BYTES_A_TOKEN and _tokens_shown([sentence], text) <= budget):
         yield sentence
         return
     start = sentence.start

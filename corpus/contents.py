@@ -115,7 +115,7 @@ def _deepen(levels: list[int], names: list[str], start: int, end: int) -> None:
         return
     # Inside a part each name stands once, so "repeats" is asked of the whole page, and the most frequent name leads.
     leader = max(dict.fromkeys(repeated), key=everywhere.__getitem__)
-    openers = []
+    openers: list[int] = []
     for index in range(start, end):
         if names[index] == leader:
             opener = index - 1

@@ -109,7 +109,9 @@ def _take_header(grid: Grid, cells: list[str], line: Line, below: list[list[str]
     else:
         while len(grid.header) > 1 and not grid.header[-1]:
             grid.header = grid.header[:-1]
-        grid.header_spans.append((line.start, line.end))
+        # A name line just above and the header are one thing to read.
+        start = grid.header_spans.pop()[0] if grid.header_spans and not grid.rows else line.start
+        grid.header_spans.append((start, line.end))
 
 
 def _align(cells: Sequence[str], header: tuple[str, ...]) -> tuple[str, ...]:
@@ -192,7 +194,9 @@ def _short_blocks(lines: Sequence[Line], start: int, barriers: Collection[int]) 
 
 
 def _is_cell_line(line: Line) -> bool:
-    return len(line.text) <= _LONGEST_CELL_LINE and not ends_sentence(line.text) and not item_marker(line.text) and not set("\t|") & set(line.text)
+    if len(line.text) > _LONGEST_CELL_LINE or ends_sentence(line.text) or item_marker(line.text):
+        return False
+    return "\t" not in line.text and "|" not in line.text
 
 
 def _stacked_grids(lines: Sequence[Line], blocks: list[tuple[int, int]]) -> Iterator[Grid]:
@@ -217,7 +221,8 @@ def _stacked_grids(lines: Sequence[Line], blocks: list[tuple[int, int]]) -> Iter
             top = columns[0][0] if columns else label[0]
             header = ("", *(_words(lines, block) for block in columns)) if columns else ("",) * (len(numbers) + 1)
             grid = Grid(top, top, header, continues=grid is not None)
-            grid.header_spans = [(lines[first].start, lines[last].end) for first, last in columns]
+            if columns:
+                grid.header_spans = [(lines[columns[0][0]].start, lines[columns[-1][1]].end)]
         grid.rows.append(Row((_words(lines, label), *(line.text for line in numbers)), lines[label[0]].start, numbers[-1].end))
         grid.last = blocks[position - 1][1]
         names = []

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from corpus.lines import Line, clean, ends_sentence, is_prose, item_marker, looks_like_heading
@@ -55,7 +56,7 @@ def marked_headings(lines: Sequence[Line], fenced: Collection[int]) -> dict[int,
 
 
 def _underlines(line: Line, above: Line) -> bool:
-    if line.gap or len(line.text) < 2 or line.text.strip("=") and line.text.strip("-"):
+    if line.gap or len(line.text) < 2 or (line.text.strip("=") and line.text.strip("-")):
         return False
     return above.gap > 0 and len(above.text) <= _LONGEST_MARKED and not item_marker(above.text) and any(map(str.isalnum, above.text))
 
@@ -104,24 +105,27 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
     """Which blocks are headings, as indexes into ``blocks``."""
     heads = _heads_words(lines, blocks)
     below = Counter(
-        lines[block.first].text for above, block in zip(blocks, blocks[1:], strict=False) if block.kind == "candidate" and above.kind in ("heading", "candidate")
+        lines[block.first].text for above, block in pairwise(blocks) if block.kind == "candidate" and above.kind in ("heading", "candidate")
     )
     accepted: set[int] = set()
     for number, block in enumerate(blocks):
         if block.kind != "candidate" or not heads[number]:
             continue
         text = lines[block.first].text
-        above = blocks[number - 1] if number else None
-        if above is not None:
-            words = len(text.split())
+        words = len(text.split())
+        if number:
+            above = blocks[number - 1]
             directly_below = above.kind == "heading" or number - 1 in accepted
-            if directly_below and (words == 1 or (words <= _MOST_JUDGMENT_WORDS and below[text] > 1)):
-                continue
-            unfinished = lines[above.last].text
-            if above.kind == "body" and not item_marker(lines[above.last].text) and not ends_sentence(unfinished) and unfinished[-1] not in ":;":
+            judgment = directly_below and (words == 1 or (words <= _MOST_JUDGMENT_WORDS and below[text] > 1))
+            if judgment or (above.kind == "body" and _is_unfinished(lines[above.last].text)):
                 continue
         accepted.add(number)
     return accepted
+
+
+def _is_unfinished(text: str) -> bool:
+    """Whether a paragraph stops in mid-sentence, so that what follows is more of it."""
+    return not item_marker(text) and not ends_sentence(text) and text[-1] not in ":;"
 
 
 def _heads_words(lines: Sequence[Line], blocks: Sequence[_Block]) -> list[bool]:

@@ -14,7 +14,8 @@ _STOPS = ".!?…"
 _PERIOD = re.compile(
     r"(?:(?:the )?\d+ (?:day|week|month|quarter|year)s?\b.*"
     r"|(?:(?:financial |calendar )?years? (?:ending|ended|to) .*)"
-    r"|(?:as (?:at|of) )?(?:\d{1,2}(?:st|nd|rd|th)? )?(?:(?:january|february|march|april|may|june|july|august|september|october|november|december) )?"
+    r"|(?:as (?:at|of) )?(?:\d{1,2}(?:st|nd|rd|th)? )?"
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december) )?"
     r"(?:19|20)\d\d(?:[/–-]\d{2,4})?(?: [a-z]+){0,2})",
     re.IGNORECASE,
 )

@@ -79,8 +79,8 @@ def build_sections(document: Document, outline: Outline) -> tuple[Section, ...]:
     starts = [lines[heading.first].left for heading in headings]
     sections = [Section(document.id, (), 0, 0, starts[0] if starts else length, None)] if not starts or starts[0] else []
     path: list[tuple[int, str]] = []
-    pages = _pages(headings)
-    for heading, start, end, page in zip(headings, starts, [*starts[1:], length], pages, strict=True):
+    ends = [*starts[1:], length]
+    for heading, start, end, page in zip(headings, starts, ends, _pages(headings), strict=False):
         while path and path[-1][0] >= heading.level:
             path.pop()
         path.append((heading.level, heading.name))

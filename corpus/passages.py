@@ -53,10 +53,8 @@ def read_passages(document: Document, outline: Outline, sections: Sequence[Secti
             end += 1
         reader = _Reader(document.text, lines, outline, tables, section.heading_path[-1] if section.heading_path else "", end)
         while index < end:
-            if skipped and skipped.first <= index <= skipped.last:
-                index = skipped.last + 1
-            else:
-                index = _read_passage(reader, index)
+            on_page = skipped is not None and skipped.first <= index <= skipped.last
+            index = index + 1 if on_page else _read_passage(reader, index)
         found.append(reader.passages)
     return found
 
@@ -114,11 +112,12 @@ def _paragraph_end(reader: _Reader, index: int) -> int:
 def _is_cut(reader: _Reader, index: int, end: int) -> bool:
     """Whether a sentence runs on over the blank lines above line ``end``: no stop before, and more of it after."""
     last, following = reader.lines[end - 1], reader.lines[end]
-    if ends_sentence(last.text) or last.text[-1] in ":;,." and item_marker(reader.lines[index].text):
+    is_item = item_marker(reader.lines[index].text) > 0
+    if ends_sentence(last.text) or (is_item and last.text[-1] in ":;,."):
         return False
     if following.text[0].islower():
-        return end - index > 1 or len(last.text) >= _SHORTEST_CUT or bool(item_marker(reader.lines[index].text))
-    return last.text[-1] not in ":;" and len(last.text) > HEADING_CHARACTERS and is_prose(following) and not item_marker(reader.lines[index].text)
+        return is_item or end - index > 1 or len(last.text) >= _SHORTEST_CUT
+    return not is_item and last.text[-1] not in ":;" and len(last.text) > HEADING_CHARACTERS and is_prose(following)
 
 
 def _read_paragraph(reader: _Reader, index: int) -> int:
@@ -126,12 +125,17 @@ def _read_paragraph(reader: _Reader, index: int) -> int:
     first, last = reader.lines[index], reader.lines[end - 1]
     if end == index + 1 and not is_prose(first):
         words = clean(first.text)
-        statement = f"{reader.heading}: {words}" if reader.heading else words
+        statement = f"{_opening(reader.heading)} {words}".lstrip()
         reader.passages.append([Sentence(first.start, first.end, statement, "statement")])
     else:
         spans = sentence_spans(reader.text, first.start, last.end)
         reader.passages.append([Sentence(start, stop, clean(reader.text[start:stop]), "sentence") for start, stop in spans])
     return end
+
+
+def _opening(heading: str) -> str:
+    """The heading as the beginning of what is said below it."""
+    return f"{heading}:" if heading and (heading[-1].isalnum() or heading[-1] in "\"'’”)") else heading
 
 
 def _read_list(reader: _Reader, index: int) -> int:
@@ -171,7 +175,7 @@ def _lead_in(reader: _Reader) -> tuple[Passage, str]:
     It is the last sentence before the list, if that ends in a colon or is a paragraph of its own. One of a few words
     ("For instance:") takes the sentence before it along.
     """
-    heading = f"{reader.heading}:" if reader.heading else ""
+    heading = _opening(reader.heading)
     above = reader.passages[-1] if reader.passages else []
     if not above or any(sentence.kind != "sentence" for sentence in above) or not (above[-1].text.endswith(":") or len(above) == 1):
         return [], heading
