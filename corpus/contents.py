@@ -40,7 +40,7 @@ class ContentsPage:
 def find_contents(lines: Sequence[Line]) -> ContentsPage | None:
     """The first run of three or more lines "name, leader, page" below a line that says it is the contents; pages never fall."""
     for index, line in enumerate(lines):
-        if len(line.text) > 40 or normal(line.text.lstrip("# ")) not in _TITLES:
+        if len(line.text) > 40 or "contents" not in line.text.lower() or normal(line.text.lstrip("# ")) not in _TITLES:
             continue
         names: list[tuple[Line, str, int]] = []
         for entry_line in lines[index + 1 : index + 1 + _MOST_ENTRIES]:

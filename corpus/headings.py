@@ -47,7 +47,7 @@ def marked_headings(lines: Sequence[Line], fenced: Collection[int]) -> dict[int,
         if index in fenced or len(text) > _LONGEST_MARKED or line.start - line.left > 3:
             continue
         level = len(text) - len(text.lstrip("#"))
-        name = clean(text[level:].strip().rstrip("#"))
+        name = clean(text[level:].strip().rstrip("#")) if level else ""
         if 1 <= level <= 6 and text[level : level + 1] in (" ", "\t") and name:
             found[index] = Heading(index, index, level, name, None)
         elif index and _underlines(line, lines[index - 1]) and index - 1 not in fenced and index - 1 not in found:
@@ -61,7 +61,9 @@ def _underlines(line: Line, above: Line) -> bool:
     return above.gap > 0 and len(above.text) <= _LONGEST_MARKED and not item_marker(above.text) and any(map(str.isalnum, above.text))
 
 
-def run_in_headings(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> dict[int, Heading]:
+def run_in_headings(
+    lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int], fenced: Collection[int]
+) -> dict[int, Heading]:
     """Headings without marks from line ``start`` on, by their line.
 
     Such a heading is a short line standing alone between blank lines, begins like a name, doesn't end like a sentence,
@@ -69,9 +71,10 @@ def run_in_headings(lines: Sequence[Line], start: int, known: Mapping[int, Headi
     comes under it) and no signature (nothing does). A word or two that stand directly below a heading are what the
     report says there (a judgment, say), not a heading.
 
-    ``known`` are the headings found already, ``grids`` maps each table's first line to its last.
+    ``known`` are the headings found already, ``grids`` maps each table's first line to its last, ``fenced`` are the
+    lines of code.
     """
-    blocks = list(_blocks(lines, start, known, grids))
+    blocks = [block._replace(kind="body") if block.first in fenced else block for block in _blocks(lines, start, known, grids)]
     accepted = _accepted(lines, blocks)
     return _levelled(lines, blocks, accepted, known)
 
@@ -117,7 +120,8 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
             above = blocks[number - 1]
             directly_below = above.kind == "heading" or number - 1 in accepted
             judgment = directly_below and (words == 1 or (words <= _MOST_JUDGMENT_WORDS and below[text] > 1))
-            if judgment or (above.kind == "body" and _is_unfinished(lines[above.last].text)):
+            item = _is_sibling(lines, above, block) and _depth(lines[above.first].text) == _depth(text)
+            if judgment or item or (above.kind == "body" and _is_unfinished(lines[above.last].text)):
                 continue
         accepted.add(number)
     return accepted

@@ -66,9 +66,14 @@ def ends_sentence(text: str) -> bool:
     return bool(tail) and tail[-1] in _STOPS
 
 
+def is_long(text: str) -> bool:
+    """Too long for a heading or a caption."""
+    return len(text) > HEADING_CHARACTERS or len(text.split()) > _HEADING_WORDS
+
+
 def is_prose(line: Line) -> bool:
     """Running words: a line that ends as a sentence (or leads into a list), or is too long to be a heading."""
-    return len(line.text) > HEADING_CHARACTERS or ends_sentence(line.text) or line.text[-1] in ":;,"
+    return is_long(line.text) or ends_sentence(line.text) or line.text[-1] in ":;,"
 
 
 def is_period(text: str) -> bool:
@@ -78,7 +83,7 @@ def is_period(text: str) -> bool:
 
 def looks_like_heading(text: str) -> bool:
     """Short, begins like a name, has words, doesn't end like a sentence."""
-    if len(text) > HEADING_CHARACTERS or len(text.split()) > _HEADING_WORDS or "\t" in text or " | " in text:
+    if is_long(text) or "\t" in text or " | " in text:
         return False
     first = text.lstrip("\"'‘“(")[:1]
     if not (first.isupper() or first.isdigit()) or sum(character.isalpha() for character in text) < 2:

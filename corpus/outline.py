@@ -43,7 +43,7 @@ def read_outline(text: str) -> Outline:
     headings = dict(known)
     if not marked:
         start = contents.last + 1 if contents else 0
-        headings |= run_in_headings(lines, start, known, {grid.first: grid.last for grid in grids})
+        headings |= run_in_headings(lines, start, known, {grid.first: grid.last for grid in grids}, fenced)
     return Outline(lines, frozenset(fenced), contents, grids, [headings[index] for index in sorted(headings)])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.grids import Grid
-from corpus.lines import HEADING_CHARACTERS, Line, clean, ends_sentence, is_prose, item_marker
+from corpus.lines import Line, clean, ends_sentence, is_long, is_prose, item_marker
 from corpus.outline import Outline
 from corpus.records import Document, Section, Sentence, Table
 from corpus.sentences import sentence_spans
@@ -117,7 +117,7 @@ def _is_cut(reader: _Reader, index: int, end: int) -> bool:
         return False
     if following.text[0].islower():
         return is_item or end - index > 1 or len(last.text) >= _SHORTEST_CUT
-    return not is_item and last.text[-1] not in ":;" and len(last.text) > HEADING_CHARACTERS and is_prose(following)
+    return not is_item and last.text[-1] not in ":;" and is_long(last.text) and is_prose(following)
 
 
 def _read_paragraph(reader: _Reader, index: int) -> int:

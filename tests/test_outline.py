@@ -1,0 +1,189 @@
+from pathlib import Path
+
+import pytest
+
+from corpus import Section, document_from_text, read_document, read_sections
+
+GOLDEN = Path(__file__).parent / "golden" / "headings.txt"
+
+MARKDOWN = """# Harbour survey
+
+An opening word.
+
+Findings
+--------
+
+```
+# not a heading
+```
+
+### Costs ###
+
+- Dredging
+- Lighting
+
+Findings
+
+A bare line is no heading where headings have marks.
+
+## Findings
+
+Again.
+"""
+
+NUMBERED = """NORTHERN WATER TRUST
+
+Annual accounts
+
+The trust looks after four reservoirs.
+
+1 Overview
+
+The year was dry.
+
+2 Finance
+
+2.1 Income
+
+Income rose.
+
+Grants from the county
+
+Two grants came in.
+
+2.2 Liquidity
+
+Cash fell.
+
+3. Staff
+
+Nobody left.
+"""
+
+
+def tree(sections: tuple[Section, ...]) -> str:
+    """A heading a line, indented by depth, with its page where it has one."""
+    lines = []
+    for section in sections:
+        if section.heading_path:
+            page = f" | {section.page}" if section.page else ""
+            lines.append("    " * (len(section.heading_path) - 1) + section.heading_path[-1] + page)
+    return "\n".join(lines) + "\n"
+
+
+def names(text: str) -> list[str]:
+    return [" > ".join(section.heading_path) for section in read_sections(document_from_text("t", text)) if section.heading_path]
+
+
+def test_the_report_has_this_heading_tree_with_these_pages(default_report: Path) -> None:
+    assert tree(read_sections(read_document(default_report))) == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_judgments_captions_and_signatures_are_not_headings(default_report: Path) -> None:
+    found = {section.heading_path[-1] for section in read_sections(read_document(default_report)) if section.heading_path}
+    assert not found & {"Good", "Outstanding", "Crime Outcomes", "Zoë Billingham", "HM Inspector of Constabulary", "Contents"}
+
+
+def test_sections_cover_the_report_exactly_and_begin_with_their_headings(default_report: Path) -> None:
+    document = read_document(default_report)
+    sections = read_sections(document)
+    assert "".join(document.text[section.start : section.end] for section in sections) == document.text
+    for section in sections[1:]:
+        assert document.text[section.start : section.body_start].strip() == section.heading_path[-1]
+
+
+def test_headings_of_one_name_are_told_apart_by_their_paths(default_report: Path) -> None:
+    paths = [section.heading_path for section in read_sections(read_document(default_report))]
+    assert len(paths) == len(set(paths))
+    assert sum(path[-1:] == ("Force in context",) for path in paths) == 5
+
+
+def test_marked_headings_count_alone_and_fences_hide_theirs() -> None:
+    assert names(MARKDOWN) == [
+        "Harbour survey",
+        "Harbour survey > Findings",
+        "Harbour survey > Findings > Costs",
+        "Harbour survey > Findings",
+    ]
+
+
+def test_numbers_and_capitals_give_levels_and_numbered_items_are_no_headings() -> None:
+    assert names(NUMBERED) == [
+        "NORTHERN WATER TRUST",
+        "NORTHERN WATER TRUST > Annual accounts",
+        "1 Overview",
+        "2 Finance",
+        "2 Finance > 2.1 Income",
+        "2 Finance > 2.1 Income > Grants from the county",
+        "2 Finance > 2.2 Liquidity",
+        "3. Staff",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("it goes on here", id="a line that begins small"),
+        pytest.param("The end.", id="a sentence"),
+        pytest.param("These are the reasons:", id="a lead-in"),
+        pytest.param("- Reasons", id="a list item"),
+        pytest.param("12 months ending March 2018", id="a period"),
+        pytest.param("31 March 2018", id="a date"),
+        pytest.param("2018/19 projection", id="a year"),
+        pytest.param("Kent\t42", id="cells"),
+        pytest.param("4.2", id="a number"),
+        pytest.param("Word " * 17, id="a long line"),
+    ],
+)
+def test_this_is_no_heading(line: str) -> None:
+    assert names(f"Words before it.\n\n{line}\n\nWords below it.\n") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("Working with others", id="a name"),
+        pytest.param("Why now?", id="a question"),
+        pytest.param("999 calls", id="a name that begins with a number"),
+        pytest.param("Workforce figures (including gender)", id="a name that ends in brackets"),
+    ],
+)
+def test_this_is_a_heading(line: str) -> None:
+    assert names(f"Words before it.\n\n{line}\n\nWords below it.\n") == [line]
+
+
+def test_the_rest_of_a_sentence_cut_by_a_page_break_is_no_heading() -> None:
+    cut = "The force said that it had long been working with partners in Dover and with the whole of the port authority of Great"
+    assert names(f"{cut}\n\nYarmouth and others\n\nNext words.\n") == []
+
+
+def test_numbered_lines_with_nothing_between_are_items_of_a_list() -> None:
+    assert names("Words.\n\n1. Engineers\n\n2. Office\n\n3. Yard\n\nWords.\n") == []
+
+
+def test_a_short_line_repeated_below_headings_is_no_heading() -> None:
+    text = "".join(f"{name} of the work\n\nRequires improvement\n\nSome words.\n\n" for name in ("Quality", "Speed"))
+    assert names(text) == ["Quality of the work", "Speed of the work"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "One line.", "\r\n\r\n", "\t"], ids=["empty", "blank", "one line", "line ends", "a tab"])
+def test_a_text_without_headings_is_one_section(text: str) -> None:
+    sections = read_sections(document_from_text("t", text))
+    assert [(section.start, section.end, section.heading_path) for section in sections] == [(0, len(text), ())]
+
+
+def test_windows_line_ends_change_no_heading() -> None:
+    assert names(NUMBERED.replace("\n", "\r\n")) == names(NUMBERED)
+
+
+def test_a_heading_off_the_contents_page_has_a_page_only_where_it_is_certain() -> None:
+    body = "".join(f"{name}\n\nWords.\n\n" for name in ("Alpha", "Inside alpha", "Beta", "Inside beta", "Gamma"))
+    text = f"Contents\n\nAlpha\t1\nBeta\t1\nGamma\t4\n\n{body}"
+    sections = read_sections(document_from_text("t", text))
+    assert [(section.heading_path[-1], section.page) for section in sections[1:]] == [
+        ("Alpha", 1),
+        ("Inside alpha", 1),
+        ("Beta", 1),
+        ("Inside beta", None),
+        ("Gamma", 4),
+    ]

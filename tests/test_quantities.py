@@ -1,0 +1,52 @@
+import pytest
+
+from corpus.quantities import comparison, read_quantity
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "currency", "unit"),
+    [
+        ("1,874", "1874", "", ""),
+        ("£0.5m", "0.5", "£", "m"),
+        ("-7%", "-7", "", "%"),
+        ("12.4 percent", "12.4", "", "%"),
+        ("(3)", None, "", ""),
+        ("2016", None, "", ""),
+    ],
+)
+def test_a_cell_is_read_as_a_quantity(cell: str, value: str | None, currency: str, unit: str) -> None:
+    quantity = read_quantity(cell)
+    if value is None:
+        assert quantity is None
+    else:
+        assert quantity is not None
+        assert (str(quantity.value), quantity.currency, quantity.unit) == (value, currency, unit)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        pytest.param(("Kent rate", "42"), ("National rate", "27"), "Kent rate is higher than National rate by 15.", id="plain numbers"),
+        pytest.param(
+            ("Kent share", "28%"),
+            ("National share", "30%"),
+            "Kent share is lower than National share by 2 percentage points.",
+            id="percents",
+        ),
+        pytest.param(
+            ("Our share", "2%"), ("Their share", "1%"), "Our share is higher than Their share by 1 percentage point.", id="one point"
+        ),
+        pytest.param(("Kent spend", "£56"), ("National spend", "£65"), "Kent spend is lower than National spend by £9.", id="pounds"),
+        pytest.param(
+            ("Kent spend", "£4.9m"), ("National spend", "£4.2m"), "Kent spend is higher than National spend by £0.7m.", id="millions"
+        ),
+        pytest.param(("Kent rate", "3.0"), ("National rate", "3"), "Kent rate is the same as National rate.", id="equal"),
+        pytest.param(("2017", "1,200"), ("2018", "200"), "2017 is higher than 2018 by 1,000.", id="years"),
+        pytest.param(("Kent rate", "42"), ("National rate", "27%"), "", id="other units are not compared"),
+        pytest.param(("Crimes", "42"), ("Officers", "27"), "", id="other measures are not compared"),
+        pytest.param(("Rate in 2017", "4%"), ("Change in rate", "2%"), "", id="a change is not compared"),
+        pytest.param(("Kent rate", "Good"), ("National rate", "27"), "", id="words are not compared"),
+    ],
+)
+def test_two_cells_are_compared_where_that_means_something(first: tuple[str, str], second: tuple[str, str], said: str) -> None:
+    assert comparison(*first, *second) == said

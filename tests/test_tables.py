@@ -1,0 +1,116 @@
+from pathlib import Path
+
+import pytest
+
+from corpus import Document, Table, document_from_text, read_document, read_sections, read_tables, row_sentence
+
+GOLDEN = Path(__file__).parent / "golden" / "tables.txt"
+
+
+def tables(document: Document) -> tuple[Table, ...]:
+    return read_tables(document, read_sections(document))
+
+
+def of_text(text: str) -> tuple[Table, ...]:
+    return tables(document_from_text("t", text))
+
+
+def written(found: tuple[Table, ...]) -> str:
+    blocks = [
+        "\n".join(
+            [
+                f"== {' > '.join(table.heading_path)} == {table.caption}",
+                " | ".join(table.header),
+                *(" | ".join(row.cells) for row in table.rows),
+            ]
+        )
+        for table in found
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def test_the_report_has_these_tables_each_number_under_its_column(default_report: Path) -> None:
+    assert written(tables(read_document(default_report))) == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_each_row_of_the_report_is_a_verbatim_place_that_holds_its_cells(default_report: Path) -> None:
+    document = read_document(default_report)
+    for table in tables(document):
+        for row in table.rows:
+            words = document.text[row.start : row.end].split()
+            assert all(set(cell.split()) <= set(words) for cell in row.cells)
+            assert table.start <= row.start < row.end <= table.end
+
+
+ROW_SENTENCES = """
+Violence against the person (Victim-based crime per 1,000 population, 12 months ending 30 September 2018): Kent rate 42;
+ Most Similar Forces rate 27. Kent rate is higher than Most Similar Forces rate by 15.
+
+Police Staff (Kent workforce): FTE in post on 31 March 2018: 1,874; FTE in post on 31 March 2014: 1,905; Percentage change -2%.
+ FTE in post on 31 March 2018 is lower than FTE in post on 31 March 2014 by 31.
+
+Number of stops and searches per 1,000 population (Stop and search by ethnicity, 12 months ending 31 March 2018):
+ Kent rate 3.3; England and Wales rate 4.8. Kent rate is lower than England and Wales rate by 1.5.
+
+Armed response capability (Overall summary): Effectiveness Ungraded; Last inspected 2018/19.
+
+Legitimacy (Overall summary): Outstanding.
+
+Not Stated as % of total (Comparison of Kent workforce ethnicity with local population as of 31 March 2018):
+ Kent proportion 1.7%.
+"""
+
+
+@pytest.mark.parametrize("said", ROW_SENTENCES.strip().replace("\n ", " ").split("\n\n"))
+def test_a_row_of_the_report_is_read_as_a_sentence(default_report: Path, said: str) -> None:
+    assert said in [row_sentence(table, row) for table in tables(read_document(default_report)) for row in table.rows]
+
+
+def test_a_markdown_table_is_read_with_its_columns() -> None:
+    rows = "| Port | Ships | Cargo \\| tonnes |\n|:--|--:|---|\n| Dover | 1,200 | 90 |\n| Deal | | 2 |"
+    text = f"# Ports\n\nTraffic in 2020\n\n{rows}\n\nWords.\n"
+    (table,) = of_text(text)
+    assert (table.caption, table.header) == ("Traffic in 2020", ("Port", "Ships", "Cargo | tonnes"))
+    assert [row.cells for row in table.rows] == [("Dover", "1,200", "90"), ("Deal", "", "2")]
+    assert text[table.rows[0].start : table.rows[0].end] == "| Dover | 1,200 | 90 |"
+    assert row_sentence(table, table.rows[0]) == "Dover (Traffic in 2020): Ships 1,200; Cargo | tonnes 90."
+
+
+def test_a_new_header_line_begins_a_new_table() -> None:
+    first, second = of_text("\tKent\tEssex\nBoats\t4\t5\n\tWales\tSpain\nBoats\t6\t7\n")
+    assert (first.header, first.rows[0].cells) == (("", "Kent", "Essex"), ("Boats", "4", "5"))
+    assert (second.header, second.rows[0].cells) == (("", "Wales", "Spain"), ("Boats", "6", "7"))
+
+
+def test_cells_on_lines_of_their_own_are_tied_to_label_and_column() -> None:
+    text = "Before it all.\n\nYear\n2019\n\nYear\n2020\n\nBoats in\nharbour\n\n41\n\n52\n\nFerries\n\n3\n\n4\n\nAfter it all.\n"
+    (table,) = of_text(text)
+    assert table.header == ("", "Year 2019", "Year 2020")
+    assert [row.cells for row in table.rows] == [("Boats in harbour", "41", "52"), ("Ferries", "3", "4")]
+    assert text[table.rows[0].start : table.rows[0].end] == "Boats in\nharbour\n\n41\n\n52"
+
+
+def test_a_missing_cell_stays_empty_by_its_place() -> None:
+    (table,) = of_text("\tA rate\tB rate\tC rate\nOne\t1\t\t3\nTwo\t\t2\t\n")
+    assert [row.cells for row in table.rows] == [("One", "1", "", "3"), ("Two", "", "2", "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\tAn indented paragraph.\n\tAnother line of it.\n",
+        "One line with\ta tab in it.\n\nWords.\n",
+        "A heading\n\n12\n\nWords after a page number.\n",
+        "```\na\tb\nc\td\n```\n",
+        "Either | or\nis no table.\n",
+        "1\n\n2\n\n3\n",
+    ],
+    ids=["indented words", "a single tab", "a page number", "code", "a bar in words", "bare numbers"],
+)
+def test_this_is_no_table(text: str) -> None:
+    assert of_text(text) == ()
+
+
+def test_lines_of_names_and_values_need_no_header() -> None:
+    (table,) = of_text("Name:\tDover\nCounty:\tKent\n")
+    assert [row.cells for row in table.rows] == [("Name:", "Dover"), ("County:", "Kent")]
