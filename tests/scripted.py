@@ -1,0 +1,72 @@
+"""A bot that answers as told, over the real report: no index, no model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from corpus import read_document, read_sections
+from rag import Answer, AnswerSentence, Citation, Evidence, Place, StreamEvent, Words
+from rag.settings import DEFAULT_DOCUMENT
+
+REPORT = read_document(DEFAULT_DOCUMENT)
+SECTIONS = read_sections(REPORT)
+
+
+def cited(number: int, quote: str) -> Citation:
+    """A citation of these words where they first stand in the report."""
+    start = REPORT.text.index(quote)
+    section = max((section for section in SECTIONS if section.start <= start), key=lambda section: section.start)
+    return Citation(number, quote, REPORT.title, section.heading_path, section.page, start, start + len(quote))
+
+
+def answer(
+    question: str, sentences: Sequence[AnswerSentence], citations: Sequence[Citation], *, answered: bool = True, **fields: object
+) -> Answer:
+    text = " ".join(sentence.text for sentence in sentences) if answered else "The report does not say."
+    sections = [section for section in SECTIONS if section.heading_path][3:6]
+    nearest = tuple(Place(REPORT.title, section.heading_path, section.page, section.body_start, section.end) for section in sections)
+    timings = {"evidence": 0.08, "first_word": 0.6, "total": 1.9}
+    values = {"timings": timings, "model": "scripted", "mode": "model", "nearest": nearest, **fields}
+    return Answer(question, text, answered, tuple(sentences), tuple(citations), **values)  # type: ignore[arg-type]
+
+
+class ScriptedBot:
+    """Gives the events scripted for a question, in order; a number among them is a wait in seconds."""
+
+    def __init__(self, scripts: dict[str, list[StreamEvent | float | Exception]]) -> None:
+        self.scripts = scripts
+        self.asked: list[tuple[str, list[tuple[str, str]]]] = []
+        self.closed: list[str] = []
+        self.documents = (REPORT,)
+
+    def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Iterator[StreamEvent]:
+        self.asked.append((question, list(history)))
+        try:
+            for event in self.scripts.get(question, self.scripts["*"]):
+                if isinstance(event, Exception):
+                    raise event
+                if isinstance(event, float):
+                    time.sleep(event)
+                else:
+                    yield event
+        finally:
+            self.closed.append(question)
+
+    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+        *_, last = self.stream(question, history)
+        assert isinstance(last, Answer)
+        return last
+
+    def close(self) -> None:
+        pass
+
+
+def evidence(*citations: Citation) -> Evidence:
+    return Evidence((), tuple(citations))
+
+
+def words_of(text: str, wait: float) -> list[StreamEvent | float]:
+    """The text growing by a word at a time."""
+    parts = text.split(" ")
+    return [step for end in range(1, len(parts) + 1) for step in (Words(" ".join(parts[:end])), wait)]

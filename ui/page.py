@@ -1,0 +1,177 @@
+"""The page: conversation on the left; on the right the evidence and the whole report, in which a clicked citation is marked."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from corpus import Document
+from rag import Answer, ChapterVerseError, Evidence, StreamEvent, Words
+from ui import render
+from ui.render import Turn
+from ui.report import example_questions, report_html
+
+if TYPE_CHECKING:
+    import gradio
+
+STYLE_FILE = Path(__file__).with_name("page.css")
+SCRIPT_FILE = Path(__file__).with_name("page.js")
+HEAD = '<script src="/page.js" defer></script>'
+
+_EVIDENCE_TAB = "evidence"
+_LONGEST_QUESTION = 2_000
+"""Characters."""
+_TITLE = '<header class="cv-title"><h1>Chapter &amp; Verse</h1><p>Ask the report. See the words that bear the answer out.</p></header>'
+_SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
+_MONOSPACE_FONTS = ("ui-monospace", "Menlo", "Consolas", "monospace")
+
+
+class Bot(Protocol):
+    """What the page needs of ``rag.Chatbot``."""
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents answered from."""
+        ...
+
+    def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Iterator[StreamEvent]:
+        """Evidence, words, answer; closing it stops the model."""
+        ...
+
+
+def talk(bot: Bot, question: str, turns: Sequence[Turn]) -> Iterator[list[Turn]]:
+    """The turns with the new one, each time there is more of its answer; never raises for what a user can mend."""
+    history = [(turn.question, turn.answer.text) for turn in turns if turn.answer]
+    turn = Turn(question)
+    yield [*turns, turn]
+    stream = bot.stream(question, history)
+    try:
+        for event in stream:
+            turn = _advanced(turn, event)
+            yield [*turns, turn]
+    except ChapterVerseError as error:
+        yield [*turns, dataclasses.replace(turn, trouble=str(error))]
+    except Exception:
+        logging.getLogger(__name__).exception("answering failed")
+        yield [*turns, dataclasses.replace(turn, trouble="Something went wrong while answering. Ask again.")]
+    finally:
+        if close := getattr(stream, "close", None):  # a visitor who stops or leaves must not keep the model busy
+            close()
+
+
+def _advanced(turn: Turn, event: StreamEvent) -> Turn:
+    match event:
+        case Evidence():
+            return dataclasses.replace(turn, quotes=event.quotes)
+        case Words():
+            return dataclasses.replace(turn, words=event.text)
+        case Answer():
+            return dataclasses.replace(turn, answer=event)
+
+
+def stopped(turns: Sequence[Turn]) -> list[Turn]:
+    """The turns after Stop: what has been written stays, marked as broken off."""
+    if not turns or turns[-1].answer or turns[-1].trouble:
+        return list(turns)
+    return [*turns[:-1], dataclasses.replace(turns[-1], trouble="Stopped. The words above, if any, are unchecked.")]
+
+
+def theme() -> gradio.themes.Base:
+    """Calm colours and the system's own fonts: nothing is fetched from anywhere."""
+    import gradio  # here: it takes seconds
+
+    return gradio.themes.Base(
+        primary_hue="teal", secondary_hue="slate", neutral_hue="slate", radius_size="md", font=_SYSTEM_FONTS, font_mono=_MONOSPACE_FONTS
+    )
+
+
+def build_page(bot: Bot) -> gradio.Blocks:
+    """The page for this bot, ready to be mounted."""
+    import gradio
+
+    description = f"Answers come from one place: {', '.join(document.title for document in bot.documents)}."
+    page: gradio.Blocks = gradio.Blocks(title="Chapter & Verse", analytics_enabled=False, fill_width=True)
+    with page:
+        turns = gradio.State([])
+        gradio.HTML(_TITLE)
+        with gradio.Row(elem_classes="cv-columns"):
+            with gradio.Column(elem_classes="cv-left", min_width=320):
+                conversation = gradio.HTML(render.conversation([], description), elem_classes="cv-conversation", elem_id="cv-conversation")
+                with gradio.Row(elem_classes="cv-examples") as examples:
+                    buttons = [gradio.Button(text, size="sm", elem_classes="cv-example") for text in example_questions(bot.documents)]
+                question = gradio.Textbox(
+                    placeholder="Ask about the report", label="Question", show_label=False, container=False,
+                    submit_btn="Ask", max_length=_LONGEST_QUESTION, autofocus=True, elem_id="cv-question",
+                )  # fmt: skip
+                with gradio.Row(elem_classes="cv-actions"):
+                    stop = gradio.Button("Stop", size="sm", interactive=False, elem_id="cv-stop")
+                    retry = gradio.Button("Retry", size="sm", interactive=False, elem_id="cv-retry")
+                    clear = gradio.Button("Clear", size="sm", interactive=False, elem_id="cv-clear")
+            with gradio.Column(elem_classes="cv-right", min_width=320), gradio.Tabs() as tabs:
+                with gradio.Tab("Evidence", id=_EVIDENCE_TAB, elem_id="cv-evidence-tab", render_children=True):
+                    evidence = gradio.HTML(render.evidence(None), elem_id="cv-evidence")
+                with gradio.Tab("The report", elem_id="cv-report-tab", render_children=True):
+                    gradio.HTML(_report_pane(bot))
+        parts = {
+            "question": question,
+            "turns": turns,
+            "conversation": conversation,
+            "evidence": evidence,
+            "tabs": tabs,
+            "examples": examples,
+            "stop": stop,
+            "retry": retry,
+            "clear": clear,
+        }
+        _connect(bot, description, parts, buttons)
+    page.queue(max_size=16, default_concurrency_limit=2, api_open=False)
+    return page
+
+
+def _report_pane(bot: Bot) -> str:
+    back = '<button type="button" class="cv-back" hidden>Back to the answer</button>'
+    return f'{back}<div class="cv-report-pane" tabindex="0" role="region" aria-label="The report">{report_html(bot.documents)}</div>'
+
+
+def _connect(bot: Bot, description: str, parts: dict[str, Any], examples: Sequence[gradio.Button]) -> None:
+    """Wire the events: every one shows the turns it ends with, in all parts of the page."""
+    import gradio
+
+    def show(turns: Sequence[Turn], *, busy: bool) -> list[Any]:
+        fresh = not turns or turns[-1] == Turn(turns[-1].question)
+        ready = gradio.update(interactive=bool(turns) and not busy)
+        return [
+            "" if fresh else gradio.skip(),  # later the next question may be half typed
+            turns,
+            render.conversation(turns, description),
+            render.evidence(turns[-1] if turns else None),
+            gradio.update(selected=_EVIDENCE_TAB) if fresh else gradio.skip(),
+            gradio.update(visible=not turns),
+            gradio.update(interactive=busy),
+            ready,
+            ready,
+        ]
+
+    def ask(text: str, turns: Sequence[Turn]) -> Iterator[list[Any]]:
+        latest = list(turns)
+        if text.strip():
+            for latest in talk(bot, text, turns):
+                yield show(latest, busy=True)
+        yield show(latest, busy=False)
+
+    def again(turns: Sequence[Turn]) -> Iterator[list[Any]]:
+        yield from ask(turns[-1].question, turns[:-1]) if turns else ()
+
+    outputs = list(parts.values())
+    turns, question = parts["turns"], parts["question"]
+    how: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    running = [
+        question.submit(ask, [question, turns], outputs, **how),
+        parts["retry"].click(again, turns, outputs, **how),
+        *(button.click(ask, [button, turns], outputs, **how) for button in examples),
+    ]
+    parts["stop"].click(lambda turns: show(stopped(turns), busy=False), turns, outputs, cancels=running, **how)
+    parts["clear"].click(lambda: show([], busy=False), None, outputs, cancels=running, **how)

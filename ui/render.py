@@ -1,0 +1,168 @@
+"""What is asked, answered and quoted, as HTML that is safe to show whatever it says: pure functions of the records."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag import Answer, AnswerSentence, Citation, Place
+
+_LINK_MARKS = re.compile(r"\[([^\[\]]*)\](\([^()\s]*\))")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
+
+_VERDICTS = {
+    "supported": ("✓", "Borne out by the words quoted"),
+    "partly": ("≈", "Partly borne out by the words quoted: check them"),
+    "not found": ("?", "Not found in the report"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what there is of its answer so far; the latest of ``quotes``, ``words`` and ``answer`` is shown."""
+
+    question: str
+    quotes: tuple[Citation, ...] = ()
+    words: str = ""
+    answer: Answer | None = None
+    trouble: str = ""
+    """One sentence when there will be no answer: stopped, or failed."""
+
+
+def escaped(text: str) -> str:
+    """The text for use in HTML or in a quoted attribute.
+
+    Characters that steer a display (controls, bidirectional overrides, tags) and lone surrogates become U+FFFD one for
+    one, so that positions stay true.
+    """
+    return html.escape(_UNSAFE.sub(_stand_in, text))
+
+
+def _stand_in(unsafe: re.Match[str]) -> str:
+    # A carriage return is white space in the source; HTML would join it with a following line feed.
+    return " " if unsafe[0] == "\r" else "\ufffd"
+
+
+def verbatim(text: str) -> str:
+    """Escaped text of a document, whole, with link marks and cell borders wrapped so that the style sheet can quieten them."""
+    pieces, position = [], 0
+    for link in _LINK_MARKS.finditer(text):
+        pieces += [
+            escaped(text[position : link.start()]),
+            '<span class="cv-mark-up">[</span>',
+            escaped(link[1]),
+            f'<span class="cv-mark-up">]{escaped(link[2])}</span>',
+        ]
+        position = link.end()
+    pieces.append(escaped(text[position:]))
+    return "".join(pieces).replace("\t", '<span class="cv-cell-border">\t</span>')
+
+
+def where(heading_path: Sequence[str], page: int | None) -> str:
+    """Heading path and page in one line of plain text."""
+    parts = [" › ".join(heading_path)] if heading_path else []
+    return ", ".join(parts + ([f"p. {page}"] if page is not None else []))
+
+
+def conversation(turns: Sequence[Turn], description: str) -> str:
+    """The talk so far, or before the first question what this page is."""
+    if not turns:
+        return f'<div class="cv-empty"><p>{escaped(description)}</p></div>'
+    return f'<div class="cv-talk" role="log" aria-label="Conversation">{"".join(_turn(turn) for turn in turns)}</div>'
+
+
+def _turn(turn: Turn) -> str:
+    if turn.answer:
+        body = _answer(turn.answer)
+    elif turn.words:
+        body = f'<div class="cv-answer cv-provisional" aria-busy="true"><p>{escaped(turn.words)}</p></div>'
+    elif not turn.trouble:
+        doing = "Reading the passages found" if turn.quotes else "Searching the report"
+        body = f'<div class="cv-answer cv-waiting" aria-busy="true"><p>{doing}<span class="cv-dots" aria-hidden="true"></span></p></div>'
+    else:
+        body = ""
+    trouble = f'<p class="cv-notice">{escaped(turn.trouble)}</p>' if turn.trouble else ""
+    return f'<section class="cv-turn"><p class="cv-question">{escaped(turn.question)}</p>{body}{trouble}</section>'
+
+
+def _answer(answer: Answer) -> str:
+    by_number = {citation.number: citation for citation in answer.citations}
+    parts = [f'<p class="cv-notice">{escaped(answer.notice)}</p>'] if answer.notice else []
+    if answer.mode == "extractive":
+        parts.append('<p class="cv-label">The report’s own sentences; no model wrote this</p>')
+    if answer.answered:
+        parts.append(f"<p>{' '.join(_sentence(sentence, by_number) for sentence in answer.sentences)}</p>")
+    else:
+        parts.append(f'<p class="cv-declined">{escaped(answer.text)}</p>{_nearest(answer.nearest)}')
+    parts.append(f'<p class="cv-timings">{_timings(answer)}</p>')
+    return f'<div class="cv-answer">{"".join(parts)}</div>'
+
+
+def _sentence(sentence: AnswerSentence, by_number: dict[int, Citation]) -> str:
+    marks = "".join(_citation_button(by_number[number]) for number in sentence.citations if number in by_number)
+    sign, meaning = _VERDICTS[sentence.verdict]
+    kind = sentence.verdict.replace(" ", "-")
+    verdict = f'<span class="cv-verdict cv-{kind}" role="img" aria-label="{meaning}" title="{meaning}">{sign}</span>'
+    return f'<span class="cv-sentence">{escaped(sentence.text)}<span class="cv-marks">{marks}{verdict}</span></span>'
+
+
+def _jump(document: str, start: int, end: int) -> str:
+    """Attributes by which ``page.js`` finds the place in the report."""
+    return f'type="button" data-document="{escaped(document)}" data-from="{start:d}" data-to="{end:d}"'
+
+
+def _citation_button(citation: Citation) -> str:
+    place = escaped(where(citation.heading_path, citation.page))
+    label = f"Citation {citation.number:d}: show the words in the report, {place}"
+    attributes = _jump(citation.document, citation.start, citation.end)
+    return f'<button class="cv-cite" {attributes} aria-label="{label}" title="{place}">{citation.number:d}</button>'
+
+
+def _nearest(places: Sequence[Place]) -> str:
+    if not places:
+        return ""
+    items = "".join(
+        f'<li><button class="cv-place" {_jump(place.document, place.start, place.start)}>{escaped(_place_name(place))}</button></li>'
+        for place in places
+    )
+    return f'<p class="cv-label">Nearest sections</p><ul class="cv-places">{items}</ul>'
+
+
+def _place_name(place: Place) -> str:
+    return where(place.heading_path, place.page) or place.document
+
+
+def _timings(answer: Answer) -> str:
+    names = {"evidence": "passages found", "first_word": "first word", "total": "answer"}
+    times = [f"{name} after {answer.timings[key]:.1f} s" for key, name in names.items() if key in answer.timings]
+    model = [] if answer.mode == "extractive" else [f"model: {escaped(answer.model)}"]
+    return " · ".join(times + model)
+
+
+def evidence(turn: Turn | None) -> str:
+    """The quotes of the latest answer, or while it is being made the passages it is sought in."""
+    if turn is None:
+        return '<p class="cv-hint">The words an answer rests on appear here.</p>'
+    if turn.answer and turn.answer.citations:
+        return _cards("The words the answer rests on", turn.answer.citations, numbered=True)
+    if turn.answer:
+        return '<p class="cv-hint">Nothing in the report bears an answer out.</p>'
+    if turn.quotes:
+        heading = "Passages found" if turn.trouble else "Reading these passages"
+        return _cards(heading, turn.quotes, numbered=False)
+    return '<p class="cv-hint">Searching the report</p>' if not turn.trouble else evidence(None)
+
+
+def _cards(heading: str, citations: Sequence[Citation], *, numbered: bool) -> str:
+    items = "".join(_card(citation, numbered=numbered) for citation in citations)
+    return f'<h2 class="cv-panel-heading">{heading}</h2><ol class="cv-cards">{items}</ol>'
+
+
+def _card(citation: Citation, *, numbered: bool) -> str:
+    number = f'<span class="cv-number">{citation.number:d}</span>' if numbered else ""
+    place = f'<span class="cv-where">{escaped(where(citation.heading_path, citation.page))}</span>'
+    attributes = _jump(citation.document, citation.start, citation.end)
+    quote = f'<span class="cv-quote">{verbatim(citation.quote)}</span>'
+    return f'<li><button class="cv-card" {attributes}>{number}<span class="cv-card-body">{quote}{place}</span></button></li>'
