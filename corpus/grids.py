@@ -54,12 +54,13 @@ def _is_tabbed(text: str, line: Line) -> bool:
 
 
 def _tabbed(text: str, lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
+    # At most one line that only names a table stands above its header; looking no further keeps the search linear.
+    if not any("\t" in line.text for line in lines[start : start + 2]):
+        return []
     end = start
     while end < len(lines) and end not in barriers and _is_tabbed(text, lines[end]) and (end == start or lines[end].gap <= 1):
         end += 1
-    if end - start < 2 or not any("\t" in line.text for line in lines[start:end]):
-        return []
-    return list(_tabbed_grids(text, lines[start:end], start))
+    return list(_tabbed_grids(text, lines[start:end], start)) if end - start > 1 else []
 
 
 def _tabbed_grids(text: str, lines: Sequence[Line], start: int) -> Iterator[Grid]:

@@ -1,0 +1,120 @@
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus import Chunk, Document, chunk_document, count_tokens, document_from_text, read_document, read_sections, reading_text
+from corpus.outline import read_outline
+
+WORDS = st.sampled_from(
+    ["The force rose.", "It fell (twice), e.g. in Kent.", "word", "£4.2m", "Zoë", "犬が好き。", "😀", "[a](#)", "No.", "x" * 90, "and"]
+)
+LINES = st.one_of(
+    st.lists(WORDS, max_size=40).map(" ".join),
+    st.sampled_from(
+        ["# One", "## Two", "Heading here", "3.2 Costs", "ALL CAPS", "===", "---", "```", "- item;", "  - inner:", "1. first", "These are:"]
+        + ["\tKent\tEssex", "Boats\t4\t5", "Name\t\t", "| a | b |", "|---|---|", "| 1 | 2 |", "4.2", "Good", "12 months ending May 2018"]
+        + ["Contents", "Heading here\t1", "One\t2", "Two\t9", "\f", "\t", " \u00a0 "]
+    ),
+)
+ENDS = st.sampled_from(["\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\n\n\n"])
+DOCUMENTS = st.lists(st.tuples(LINES, ENDS), max_size=25).map(lambda parts: "".join(line + end for line, end in parts))
+ANY_TEXT = st.one_of(DOCUMENTS, st.text(max_size=300), st.text(alphabet="a. \n\t|-#[]()'\"1:;\r", max_size=300))
+
+
+def left_out(document: Document) -> set[int]:
+    """Characters of heading lines and of the contents page."""
+    outline = read_outline(document.text)
+    spans = [(section.start, section.body_start) for section in read_sections(document)]
+    if outline.contents:
+        spans.append((outline.lines[outline.contents.first].left, outline.lines[outline.contents.last].right))
+    return {position for start, end in spans for position in range(start, end)}
+
+
+def check(document: Document, chunks: tuple[Chunk, ...], max_tokens: int) -> None:
+    covered: list[int] = []
+    for chunk in chunks:
+        assert chunk.text == document.text[chunk.start : chunk.end]
+        assert (chunk.start, chunk.end) == (chunk.sentences[0].start, chunk.sentences[-1].end)
+        heading_tokens = count_tokens(" > ".join(chunk.heading_path))
+        assert count_tokens(reading_text(chunk)) <= max(max_tokens, heading_tokens + max_tokens // 2)
+        for sentence in chunk.sentences:
+            covered += (position for position in range(sentence.start, sentence.end) if not document.text[position].isspace())
+    expected = [position for position, character in enumerate(document.text) if not character.isspace()]
+    aside = left_out(document)
+    assert covered == [position for position in expected if position not in aside]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=ANY_TEXT, max_tokens=st.sampled_from([16, 40, 350]))
+def test_nothing_is_lost_nothing_doubled_and_the_limit_kept(text: str, max_tokens: int) -> None:
+    document = document_from_text("t", text)
+    chunks = chunk_document(document, max_tokens)
+    check(document, chunks, max_tokens)
+    assert chunks == chunk_document(document_from_text("t", text), max_tokens)
+    assert len({chunk.id for chunk in chunks}) == len(chunks)
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=ANY_TEXT)
+def test_sections_cover_any_text_exactly_and_chunks_stay_inside_them(text: str) -> None:
+    document = document_from_text("t", text)
+    sections = read_sections(document)
+    assert (sections[0].start, sections[-1].end) == (0, len(text))
+    assert all(left.end == right.start for left, right in pairwise(sections))
+    for chunk in chunk_document(document):
+        assert any(section.body_start <= chunk.start and chunk.end <= section.end for section in sections)
+
+
+@pytest.mark.parametrize("max_tokens", [64, 200, 350, 2000])
+def test_the_report_is_kept_whole_at_any_limit(default_report: Path, max_tokens: int) -> None:
+    document = read_document(default_report)
+    check(document, chunk_document(document, max_tokens), max_tokens)
+
+
+def test_the_contents_page_is_in_no_chunk(default_report: Path) -> None:
+    assert not any("\t1\n" in chunk.text for chunk in chunk_document(read_document(default_report)))
+
+
+def test_a_section_that_fits_is_one_chunk_and_a_long_one_is_cut_evenly() -> None:
+    text = "# A\n\nShort.\n\nStill short.\n\n# B\n\n" + "\n\n".join(["The force is good at this work. " * 3] * 20)
+    first, *rest = chunk_document(document_from_text("t", text), 100)
+    assert first.text == "Short.\n\nStill short."
+    sizes = [count_tokens(reading_text(chunk)) for chunk in rest]
+    assert max(sizes) - min(sizes) <= 25
+
+
+def test_a_heading_with_nothing_under_it_gives_no_chunk() -> None:
+    assert [chunk.heading_path for chunk in chunk_document(document_from_text("t", "# A\n\n## B\n\nWords.\n\n# C\n"))] == [("A", "B")]
+
+
+def test_reading_says_the_headings_first_and_what_items_and_rows_share_once() -> None:
+    text = "# Ports\n\n## Dover\n\nIt has:\n\n- boats; and\n- piers.\n\nTraffic\n\n|  | 2019 | 2020 |\n|--|--|--|\n| Boats | 4 | 5 |\n| Cars | 7 | 6 |\n"
+    (chunk,) = chunk_document(document_from_text("t", text))
+    assert reading_text(chunk).split("\n") == [
+        "Ports > Dover",
+        "It has:",
+        "- boats; and",
+        "- piers.",
+        "Table: Traffic; columns: 2019, 2020",
+        "Boats: 2019: 4; 2020: 5. 2019 is lower than 2020 by 1.",
+        "Cars: 2019: 7; 2020: 6. 2019 is higher than 2020 by 1.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\r\n\t"], ids=["empty", "a space", "white space"])
+def test_a_text_without_words_gives_no_chunk(text: str) -> None:
+    assert chunk_document(document_from_text("t", text)) == ()
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000_000, "\n" * 10_000_000, "\t" * 10_000_000], ids=["one word", "line breaks", "tabs"])
+def test_ten_megabytes_without_a_break_are_read(text: str) -> None:
+    chunks = chunk_document(document_from_text("t", text), 2000)
+    assert "".join(chunk.text for chunk in chunks) == text.strip()
+
+
+def test_a_limit_too_small_to_hold_words_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 16"):
+        chunk_document(document_from_text("t", "One."), 15)

@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import pytest
+
+from corpus import Sentence, chunk_document, document_from_text, read_document
+
+
+def sentences(text: str) -> list[Sentence]:
+    return [sentence for chunk in chunk_document(document_from_text("t", text)) for sentence in chunk.sentences]
+
+
+def read(text: str) -> list[tuple[str, str]]:
+    return [(sentence.kind, sentence.text) for sentence in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [
+        "The plan includes close working between the IMU and divisions.",
+        "In addition, all frontline officers and staff attend a three-day public protection course that includes training on human trafficking "
+        "and modern slavery.",
+        "This is the notification by the police to schools of domestic abuse incidents affecting their pupils within the previous 24 hours.",
+        "It reports that it dealt with six SHPO breaches in the 12 months to March 2018.",
+        "Recruits to this scheme give very positive reviews of the programme.",
+        "This includes being posted into the vulnerability investigation teams for 12 months once they have reached about 15 months' service.",
+        "We found that Kent Police has good arrangements in place to mobilise specialist officers should their skills be required.",
+    ],
+)
+def test_a_sentence_of_the_report_cut_by_a_page_break_reads_whole(default_report: Path, joined: str) -> None:
+    document = read_document(default_report)
+    found = [sentence for chunk in chunk_document(document) for sentence in chunk.sentences if sentence.text == joined]
+    assert len(found) == 1
+    cut = document.text[found[0].start : found[0].end]
+    assert "\n\n" in cut
+    assert cut.split() == joined.split()
+
+
+def test_a_judgment_of_the_report_is_a_statement_below_its_heading(default_report: Path) -> None:
+    document = read_document(default_report)
+    found = [sentence for chunk in chunk_document(document) for sentence in chunk.sentences if sentence.text == "Investigating crime: Good"]
+    assert [(sentence.kind, document.text[sentence.start : sentence.end]) for sentence in found] == [("statement", "Good")]
+
+
+def test_links_lose_their_brackets_for_reading_only() -> None:
+    text = "See the [open data](#) and [more](https://x.example/a)."
+    (sentence,) = sentences(text)
+    assert sentence.text == "See the open data and more."
+    assert text[sentence.start : sentence.end] == text
+
+
+def test_items_read_with_the_sentence_that_leads_in_nested_ones_with_both() -> None:
+    text = "It rained. The priorities are:\n\n- put people first;\n- make sure that staff:\n  - rest; and\n  - eat.\n- end well.\n"
+    assert read(text) == [
+        ("sentence", "It rained."),
+        ("sentence", "The priorities are:"),
+        ("item", "The priorities are: put people first;"),
+        ("item", "The priorities are: make sure that staff:"),
+        ("item", "The priorities are: make sure that staff: rest; and"),
+        ("item", "The priorities are: make sure that staff: eat."),
+        ("item", "The priorities are: end well."),
+    ]
+
+
+def test_items_below_a_heading_begin_with_it() -> None:
+    assert read("# Areas to improve\n\n1. Speed.\n2. Care. Much of it.\n") == [
+        ("item", "Areas to improve: Speed."),
+        ("item", "Areas to improve: Care."),
+        ("sentence", "Much of it."),
+    ]
+
+
+def test_a_lead_in_of_a_few_words_takes_the_sentence_before_along() -> None:
+    assert read("We gave chances to check. For instance:\n\n- We shared data.\n")[-1] == (
+        "item",
+        "We gave chances to check. For instance: We shared data.",
+    )
+
+
+def test_hard_wrapped_lines_are_one_paragraph() -> None:
+    assert read("The force is\ngood. It has\r\nofficers.\n") == [("sentence", "The force is good."), ("sentence", "It has officers.")]
+
+
+def test_code_is_kept_line_by_line() -> None:
+    assert [text for _, text in read("```\na  b\n# c\n```\n")] == ["```", "a  b", "# c", "```"]
