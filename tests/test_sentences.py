@@ -13,18 +13,18 @@ def split(text: str) -> list[str]:
         pytest.param(["It rose.", "It fell!", "Why?", "Nobody knows."], id="stops, marks and questions"),
         pytest.param(["Some forces, e.g. Kent, i.e. Mr. Smith of No. 10, agree.", "Others don't."], id="abbreviations"),
         pytest.param(["It spent 4.2 percent, or £0.5m.", "£3m is left."], id="decimals and money"),
-        pytest.param(["A master's degree (M.St) in Studies (M.St.) Of J. K. Smith ended.", "So did I.", "We left."], id="initials"),
+        pytest.param(["A master's degree (M.St) in Studies by J. K. Smith ended.", "So did I.", "We left."], id="initials"),
         pytest.param(["He said 'stop.'", "“Why?”", "(Nobody knew. Nobody asked.)", "Then it ended."], id="quotes and brackets"),
         pytest.param(["See the [report.](#)", "Then read on."], id="a link that ends a sentence"),
-        pytest.param(["An open (bracket is no end. " + "word " * 300 + "Here.", "Next."], id="a bracket that never closes"),
         pytest.param(["no stop at all"], id="no stop"),
     ],
 )
 def test_a_paragraph_is_cut_into_its_sentences(sentences: list[str]) -> None:
-    if "never" in sentences[0] or "open (" in sentences[0]:
-        assert split(" ".join(sentences))[-1] == "Next."
-    else:
-        assert split(" ".join(sentences)) == sentences
+    assert split(" ".join(sentences)) == sentences
+
+
+def test_a_bracket_that_never_closes_does_not_swallow_the_rest() -> None:
+    assert split("An open (bracket. " + "word " * 300 + "Here. Next.")[-1] == "Next."
 
 
 def test_a_line_break_between_sentences_belongs_to_none() -> None:
