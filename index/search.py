@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Chunk, Document, Sentence, reading_text
-from index.embedder import Embedder, Vectors
-from index.keyword import KeywordIndex, words
+from index.embedder import Embedder, Vectors, unit_vectors
+from index.keyword import KeywordIndex, stems, words
 from index.records import Hit
+from index.spelling import Spelling
+
+if TYPE_CHECKING:
+    from faiss import IndexFlatIP
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
@@ -30,37 +34,53 @@ class SearchIndex:
 
     documents: tuple[Document, ...]
     chunks: tuple[Chunk, ...]
-    chunk_vectors: Any
-    """FAISS inner-product index, one row a chunk."""
-    sentence_vectors: Any
-    """FAISS inner-product index, one row a sentence, in order of chunks."""
+    chunk_vectors: IndexFlatIP
+    """One row a chunk."""
+    sentence_vectors: IndexFlatIP
+    """One row a sentence, in order of chunks."""
     chunk_words: KeywordIndex
     sentence_words: KeywordIndex
     first_sentence: NDArray[np.int64]
     """Row of each chunk's first sentence, and one more entry: the number of sentences."""
+    spelling: Spelling
     embedder: Callable[[], Embedder]
     """Gives the embedder at the first search, so that loading an index needs no model."""
 
     def search(self, question: str, k: int = 5) -> list[Hit]:
-        """The ``k`` best chunks (fewer in a small index), best first; none for a question without words."""
+        """The ``k`` best chunks (fewer in a small index), best first; none for a question without words.
+
+        Typing errors are put right by the documents' words (see ``Spelling``).
+
+        Raises:
+            EmbedderError: the embedding model can't be used.
+        """
         if not self.chunks or not words(question):
             return []
-        vector = self.embedder().encode([question])
-        matched = self._matched_share(question)
-        sentence_dense = _top(self.sentence_vectors, vector)
-        keyword_scores = self.sentence_words.scores(question)
+        embedder = self.embedder()
+        question = self.spelling.corrected(question, embedder.lexicon)
+        telling = self._without_title_words(question)
+        vector, telling_vector = unit_vectors(embedder, [question, telling])[:, None]
+        matched = self._matched_share(telling)
+        keyword_scores = self.sentence_words.scores(telling)
         rankings = [
-            (1.0, self._chunks_of(sentence_dense)),
+            (0.7, self._chunks_of(_top(self.sentence_vectors, vector))),
+            (0.7, self._chunks_of(_top(self.sentence_vectors, telling_vector))),
             (0.5, _top(self.chunk_vectors, vector)),
-            (matched, _positive(self.chunk_words.scores(question))),
+            (matched, _positive(self.chunk_words.scores(telling))),
             (0.5 * matched, self._chunks_of(_positive(keyword_scores))),
         ]
         fused = reciprocal_rank_fusion(rankings)
-        best = sorted(fused, key=lambda row: (-fused[row], row))[:k]
+        best = sorted(fused, key=lambda row: (-fused[row], row))[: max(k, 0)]
         return [
             Hit(self.chunks[row], fused[row], rank, self._sentences_by_nearness(row, vector[0], keyword_scores, matched))
             for rank, row in enumerate(best, 1)
         ]
+
+    def _without_title_words(self, question: str) -> str:
+        """The question without the words of a title that stand in every fourth passage or more: they tell no passage from another."""
+        titles = {stem for document in self.documents for stem in stems(document.title)}
+        common = {stem for stem in titles if self.chunk_words.count(stem) * 4 >= len(self.chunks)}
+        return " ".join(word for word in question.split() if not set(stems(word)) or not set(stems(word)) <= common) or question
 
     def _matched_share(self, question: str) -> float:
         """How much of the question the documents' own words cover, 0 to 1, weighed by rarity.
@@ -77,7 +97,9 @@ class SearchIndex:
         rows = np.fromiter(sentence_rows, dtype=np.int64)
         return list(dict.fromkeys((np.searchsorted(self.first_sentence, rows, side="right") - 1).tolist()))
 
-    def _sentences_by_nearness(self, row: int, vector: NDArray[np.float32], keyword: NDArray[np.float32], matched: float) -> tuple[Sentence, ...]:
+    def _sentences_by_nearness(
+        self, row: int, vector: NDArray[np.float32], keyword: NDArray[np.float32], matched: float
+    ) -> tuple[Sentence, ...]:
         """A chunk's sentences, nearest to the question first: cosine plus the keyword score on the same scale."""
         first, last = int(self.first_sentence[row]), int(self.first_sentence[row + 1])
         if first == last:
@@ -101,7 +123,11 @@ def reciprocal_rank_fusion(rankings: Sequence[tuple[float, Sequence[int]]]) -> d
 def build_index(
     documents: Sequence[Document], chunks: Sequence[Chunk], embedder: Callable[[], Embedder], progress: Progress | None = None
 ) -> SearchIndex:
-    """Embed and index the chunks, which must belong to the documents."""
+    """Embed and index the chunks, which must belong to the documents.
+
+    Raises:
+        EmbedderError: the embedding model can't be used.
+    """
     sentences = [(chunk, sentence) for chunk in chunks for sentence in chunk.sentences]
     chunk_texts = [reading_text(chunk) for chunk in chunks]
     sentence_texts = [in_context(chunk, sentence) for chunk, sentence in sentences]
@@ -114,6 +140,7 @@ def build_index(
         chunk_words=KeywordIndex.build(chunk_texts or [""]),
         sentence_words=KeywordIndex.build(sentence_texts or [""]),
         first_sentence=first_sentences(chunks),
+        spelling=Spelling([document.text for document in documents]),
         embedder=embedder,
     )
 
@@ -125,27 +152,29 @@ def first_sentences(chunks: Sequence[Chunk]) -> NDArray[np.int64]:
 
 def in_context(chunk: Chunk, sentence: Sentence) -> str:
     """A sentence with the heading it stands under, which often holds the words it is asked by."""
-    return f"{chunk.heading_path[-1]}: {sentence.text}" if chunk.heading_path else sentence.text
+    return f"{' > '.join(chunk.heading_path[-2:])}: {sentence.text}" if chunk.heading_path else sentence.text
 
 
 def _encode(embedder: Callable[[], Embedder], texts: Sequence[str], progress: Progress | None) -> Vectors:
     rows = []
     for start in range(0, len(texts), _BATCH):
-        rows.append(embedder().encode(texts[start : start + _BATCH]))
+        rows.append(unit_vectors(embedder(), texts[start : start + _BATCH]))
         if progress:
             progress("Embedding the passages", min(start + _BATCH, len(texts)), len(texts))
     return np.concatenate(rows) if rows else np.zeros((0, embedder().dimension), dtype=np.float32)
 
 
-def _flat(vectors: Vectors) -> Any:
-    import faiss  # native code, not needed by --help
+def _flat(vectors: Vectors) -> IndexFlatIP:
+    from faiss import IndexFlatIP  # native code, not needed by --help
 
-    index = faiss.IndexFlatIP(vectors.shape[1])
+    index = IndexFlatIP(vectors.shape[1])
     index.add(vectors)
     return index
 
 
-def _top(index: Any, vector: Vectors) -> list[int]:
+def _top(index: IndexFlatIP, vector: Vectors) -> list[int]:
+    if not index.ntotal:
+        return []
     _, rows = index.search(vector, min(RANKED, index.ntotal))
     return [int(row) for row in rows[0]]
 

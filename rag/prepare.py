@@ -29,13 +29,16 @@ def prepare_index(settings: Settings, progress: Progress | None = None, *, rebui
             if not rebuild:
                 for folder in generations(parent):
                     try:
-                        return load_index(folder)
+                        index = load_index(folder)
                     except IndexFolderError:
                         continue
+                    if [found.id for found in index.documents] == [document.id]:
+                        return index
             index = build_index([document], chunk_document(document, settings.chunk_tokens), default_embedder, progress)
             save_index(index, parent, settings.chunk_tokens)
             return index
     except Timeout as error:
         raise IndexFolderError("Another process is building this index. Wait for it, or stop it and try again.") from error
     except OSError as error:
-        raise IndexFolderError(f"The data folder can't be written ({error.strerror}). Free some disk space or set CHAPTERVERSE_HOME.") from error
+        reason = error.strerror or "the disk may be full"
+        raise IndexFolderError(f"The data folder can't be written ({reason}). Free some disk space or set CHAPTERVERSE_HOME.") from error
