@@ -13,7 +13,7 @@ from corpus.passages import TABLE_SIGN, Passage, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 1
+CHUNKER_VERSION = 2
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16

@@ -10,6 +10,7 @@ from corpus.lines import Line, clean, ends_sentence, is_long, is_prose, item_mar
 from corpus.outline import Outline
 from corpus.records import Document, Section, Sentence, Table
 from corpus.sentences import sentence_spans
+from corpus.table_facts import column_facts
 from corpus.tables import place_tables, row_sentence
 
 TABLE_SIGN = "Table: "
@@ -74,6 +75,8 @@ def _read_table(reader: _Reader, index: int) -> int:
     table, grid = reader.tables[index]
     columns = ", ".join(name for name in table.header if name)
     title = f"{TABLE_SIGN}{table.caption}" + (f"; columns: {columns}" if columns else "")
+    if facts := column_facts(table):
+        title += f". {facts}"
     parts = [Sentence(start, end, title, "statement") for start, end in grid.header_spans]
     parts += [Sentence(row.start, row.end, row_sentence(table, row), "row") for row in table.rows]
     captions: Passage = []

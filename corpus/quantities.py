@@ -48,22 +48,24 @@ def comparison(first_name: str, first_cell: str, second_name: str, second_cell: 
     rate") or both name a year; never a column that is itself a change or a rank.
     """
     first, second = read_quantity(first_cell), read_quantity(second_cell)
-    if first is None or second is None or first[1:] != second[1:] or not _same_measure(first_name, second_name):
+    if first is None or second is None or first[1:] != second[1:] or not same_measure(first_name, second_name):
         return ""
     if first.value == second.value:
         return f"{first_name} is the same as {second_name}."
     side = "higher" if first.value > second.value else "lower"
-    return f"{first_name} is {side} than {second_name} by {_amount(abs(first.value - second.value), first)}."
+    return f"{first_name} is {side} than {second_name} by {amount(abs(first.value - second.value), first)}."
 
 
-def _same_measure(first_name: str, second_name: str) -> bool:
+def same_measure(first_name: str, second_name: str) -> bool:
+    """Whether two columns measure the same: their names share a word or both name a year, and neither holds changes."""
     if not first_name or not second_name or _CHANGE.search(first_name) or _CHANGE.search(second_name):
         return False
     first, second = (set(_WORD.findall(name.casefold())) - _FILLERS for name in (first_name, second_name))
     return bool(first & second) or (_YEAR_INSIDE.search(first_name) is not None and _YEAR_INSIDE.search(second_name) is not None)
 
 
-def _amount(value: Decimal, like: Quantity) -> str:
+def amount(value: Decimal, like: Quantity) -> str:
+    """The value with the unit of another quantity; of percentages the difference is in percentage points."""
     digits = f"{value:,f}"
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")

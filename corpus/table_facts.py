@@ -1,0 +1,72 @@
+"""What can be said of a table's columns as a whole: highest, lowest, widest gap, and how often each word stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpus.quantities import Quantity, amount, read_quantity, same_measure
+from corpus.records import Table
+
+_FEWEST_ROWS = 3
+_MOST_WORDS = 3
+_MOST_LETTERS = 30
+
+
+def column_facts(table: Table) -> str:
+    """Sentences that answer "which is the largest", "where is the gap widest" and "how many are", worked out by code.
+
+    Only over rows that share a unit, and only where at least three rows can be compared. Empty for other tables.
+    """
+    if len(table.rows) < _FEWEST_ROWS:
+        return ""
+    columns = [number for number in range(1, len(table.header)) if table.header[number]]
+    facts = [fact for number in columns for fact in (list(_extremes(table, number)) or _tally(table, number))]
+    facts += [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
+    return " ".join(facts)
+
+
+def _cells(table: Table, number: int) -> list[tuple[str, str]]:
+    """Label and cell of each row that has both."""
+    return [(row.cells[0], row.cells[number]) for row in table.rows if len(row.cells) > number and row.cells[0] and row.cells[number]]
+
+
+def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:
+    """Label to cell and amount, if all of the column's cells state amounts of one unit."""
+    read = {label: (cell, read_quantity(cell)) for label, cell in _cells(table, number)}
+    known = {label: (cell, quantity) for label, (cell, quantity) in read.items() if quantity is not None}
+    units = {quantity[1:] for _, quantity in known.values()}
+    return known if len(known) == len(read) and len(known) >= _FEWEST_ROWS and len(units) == 1 else {}
+
+
+def _extremes(table: Table, number: int) -> Iterator[str]:
+    known = _quantities(table, number)
+    if not known:
+        return
+    values = {label: quantity.value for label, (_, quantity) in known.items()}
+    name = table.header[number]
+    for word, value in (("highest", max(values.values())), ("lowest", min(values.values()))):
+        labels = [label for label in values if values[label] == value]
+        yield f"{name} is {word} for {' and '.join(labels)} ({known[labels[0]][0]})."
+
+
+def _gaps(table: Table, first: int, second: int) -> Iterator[str]:
+    one, other = _quantities(table, first), _quantities(table, second)
+    names = table.header[first], table.header[second]
+    if not one or not other or not same_measure(*names):
+        return
+    gaps = {label: one[label][1].value - other[label][1].value for label in one if label in other and one[label][1][1:] == other[label][1][1:]}
+    for side, gap in (("above", max(gaps.values(), default=0)), ("below", min(gaps.values(), default=0))):
+        labels = [label for label, value in gaps.items() if value == gap]
+        if (gap > 0) == (side == "above") and gap:
+            yield f"{names[0]} is furthest {side} {names[1]} for {' and '.join(labels)} (by {amount(abs(gap), one[labels[0]][1])})."
+
+
+def _tally(table: Table, number: int) -> Iterator[str]:
+    cells = _cells(table, number)
+    values: dict[str, list[str]] = {}
+    for label, cell in cells:
+        values.setdefault(cell, []).append(label)
+    if len(cells) < _FEWEST_ROWS or len(values) > min(_MOST_WORDS, len(cells) - 1) or any(len(value) > _MOST_LETTERS for value in values):
+        return
+    for value, labels in values.items():
+        yield f"{table.header[number]} {value}: {len(labels)} of {len(cells)} ({'; '.join(labels)})."

@@ -1,0 +1,33 @@
+"""Highest, lowest, widest gap and counts are worked out by code, and only where they mean something."""
+
+from corpus import document_from_text, read_sections, read_tables
+from corpus.table_facts import column_facts
+
+
+def facts(text: str) -> str:
+    document = document_from_text("t", text)
+    (table,) = read_tables(document, read_sections(document))
+    return column_facts(table)
+
+
+def test_extremes_and_gaps_of_columns_that_measure_the_same() -> None:
+    said = facts("| Port | Our ships | Their ships |\n|---|---|---|\n| Dover | 12 | 10 |\n| Deal | 3 | 9 |\n| Hythe | 5 | 5 |\n")
+    assert said == (
+        "Our ships is highest for Dover (12). Our ships is lowest for Deal (3). "
+        "Their ships is highest for Dover (10). Their ships is lowest for Hythe (5). "
+        "Our ships is furthest above Their ships for Dover (by 2). Our ships is furthest below Their ships for Deal (by 6)."
+    )
+
+
+def test_equal_extremes_name_every_row() -> None:
+    assert "highest for Dover and Deal (9)" in facts("| Port | Ships |\n|---|---|\n| Dover | 9 |\n| Deal | 9 |\n| Hythe | 5 |\n")
+
+
+def test_words_that_repeat_are_counted_with_their_rows() -> None:
+    said = facts("| Port | Open? |\n|---|---|\n| Dover | Yes |\n| Deal | No |\n| Hythe | Yes |\n")
+    assert said == "Open? Yes: 2 of 3 (Dover; Hythe). Open? No: 1 of 3 (Deal)."
+
+
+def test_nothing_is_said_of_mixed_units_or_two_rows() -> None:
+    assert facts("| Port | Ships |\n|---|---|\n| Dover | £9 |\n| Deal | 9% |\n| Hythe | 5 |\n") == ""
+    assert facts("| Port | Ships |\n|---|---|\n| Dover | 9 |\n| Deal | 8 |\n") == ""
