@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 
-from corpus import read_document, read_sections
+from corpus import Document, read_document, read_sections
 from rag import Answer, AnswerSentence, Citation, Evidence, Place, StreamEvent, Words
 from rag.settings import DEFAULT_DOCUMENT
 
 REPORT = read_document(DEFAULT_DOCUMENT)
 SECTIONS = read_sections(REPORT)
+Step = StreamEvent | float | threading.Event | BaseException
 
 
 def cited(number: int, quote: str) -> Citation:
@@ -32,21 +34,23 @@ def answer(
 
 
 class ScriptedBot:
-    """Gives the events scripted for a question, in order; a number among them is a wait in seconds."""
+    """Gives the events scripted for a question, in order; a number among them is a wait in seconds, a gate a wait for the test."""
 
-    def __init__(self, scripts: dict[str, list[StreamEvent | float | Exception]]) -> None:
+    def __init__(self, scripts: dict[str, list[Step]], documents: Sequence[Document] = (REPORT,)) -> None:
         self.scripts = scripts
         self.asked: list[tuple[str, list[tuple[str, str]]]] = []
         self.closed: list[str] = []
-        self.documents = (REPORT,)
+        self.documents = tuple(documents)
 
     def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Iterator[StreamEvent]:
         self.asked.append((question, list(history)))
         try:
             for event in self.scripts.get(question, self.scripts["*"]):
-                if isinstance(event, Exception):
+                if isinstance(event, BaseException):
                     raise event
-                if isinstance(event, float):
+                if isinstance(event, threading.Event):
+                    assert event.wait(60)
+                elif isinstance(event, float):
                     time.sleep(event)
                 else:
                     yield event
@@ -66,7 +70,7 @@ def evidence(*citations: Citation) -> Evidence:
     return Evidence((), tuple(citations))
 
 
-def words_of(text: str, wait: float) -> list[StreamEvent | float]:
+def words_of(text: str, wait: float) -> list[Step]:
     """The text growing by a word at a time."""
     parts = text.split(" ")
     return [step for end in range(1, len(parts) + 1) for step in (Words(" ".join(parts[:end])), wait)]

@@ -159,19 +159,24 @@ def _fetch_if_missing(settings: Settings) -> None:
 
 @contextmanager
 def _index_progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on standard error that appears at the first sign of work."""
+    """A bar on standard error (when that is a terminal) that appears at the first sign of work."""
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        tasks = {}
+    bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    tasks: dict[str, TaskID] = {}
 
-        def progress(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bar.add_task(step, total=total)
-            bar.update(tasks[step], completed=done, total=total)
+    def progress(step: str, done: int, total: int) -> None:
+        bar.start()
+        if step not in tasks:
+            tasks[step] = bar.add_task(step, total=total)
+        bar.update(tasks[step], completed=done, total=total)
 
+    try:
         yield progress
+    finally:
+        if tasks:
+            bar.stop()
 
 
 def _streamed(bot: Chatbot, question: str) -> Answer:

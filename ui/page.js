@@ -30,7 +30,7 @@
     });
   }
 
-  function whenVisible(selector, action, framesLeft = 120) {
+  function whenVisible(selector, action, framesLeft = 600) {
     const element = document.querySelector(selector);
     if (element?.offsetParent) {
       action(element);
