@@ -54,10 +54,12 @@ def _gaps(table: Table, first: int, second: int) -> Iterator[str]:
     names = table.header[first], table.header[second]
     if not one or not other or not same_measure(*names):
         return
-    gaps = {label: one[label][1].value - other[label][1].value for label in one if label in other and one[label][1][1:] == other[label][1][1:]}
-    for side, gap in (("above", max(gaps.values(), default=0)), ("below", min(gaps.values(), default=0))):
+    gaps = {label: one[label][1].value - other[label][1].value for label in one if label in other}
+    if not gaps or next(iter(one.values()))[1][1:] != next(iter(other.values()))[1][1:]:
+        return
+    for side, gap in (("above", max(gaps.values())), ("below", min(gaps.values()))):
         labels = [label for label, value in gaps.items() if value == gap]
-        if (gap > 0) == (side == "above") and gap:
+        if gap and (gap > 0) == (side == "above"):
             yield f"{names[0]} is furthest {side} {names[1]} for {' and '.join(labels)} (by {amount(abs(gap), one[labels[0]][1])})."
 
 

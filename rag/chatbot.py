@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 
 from corpus import Document, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
-from rag import composing, loop, prompts
+from rag import composing, loop, prompts, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
 from rag.errors import ModelError
 from rag.prepare import prepare_index
@@ -81,52 +83,59 @@ class Chatbot:
     async def _stream(self, question: str, history: Talk) -> AsyncIterator[StreamEvent]:
         started = time.monotonic()
         question = checked(question)
-        hits = await asyncio.to_thread(self.search, question, self._settings.passages_read, history)
+        parts = questions.parts(question)
+        searches = [await asyncio.to_thread(self._passages, part, question, len(parts), history) for part in parts]
+        hits = _each_once(searches)
         timings = {"evidence": time.monotonic() - started}
-        yield Evidence(tuple(hits), composing.nearest_quotes(hits))
+        yield Evidence(hits, composing.nearest_quotes(hits))
 
+        jobs = [(part, hit) for part, found in zip(parts, searches, strict=True) for hit in found]
         readings: list[Reading] = []
-        notice = ""
         try:
-            async for shown in self._read_all(hits, question, history, readings):
+            async for shown in self._read_all(jobs, question, history, readings):
                 timings.setdefault("first_word", time.monotonic() - started)
                 yield Words(shown)
         except ModelError as error:
-            notice = f"Without the language model: the report's own nearest words. {error}"
-        timings["prompt_tokens"] = sum(reading.tokens_read for reading in readings)
-
-        if notice:
-            answer = composing.extractive_answer(question, hits, notice)
+            answer = composing.extractive_answer(question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {error}")
         else:
-            answer = composing.checked_answer(question, hits, readings, self._reader.model_name, self._settings.answer_threshold)
+            found = [composing.candidates(part, [(hit, reading) for (asked, hit), reading in zip(jobs, readings, strict=True) if asked == part]) for part in parts]
+            answer = composing.checked_answer(question, parts, found, hits, self._reader.model_name, self._settings.answer_threshold)
+        timings["prompt_tokens"] = sum(reading.tokens_read for reading in readings)
         timings["total"] = time.monotonic() - started
         yield composing.with_timings(answer, timings)
 
-    async def _read_all(self, hits: Sequence[Hit], question: str, history: Talk, readings: list[Reading]) -> AsyncIterator[str]:
-        """Read all passages side by side, filling ``readings`` in the order of the hits; yields the words of the best that has any."""
-        latest: list[Reading | None] = [None] * len(hits)
-        changed: asyncio.Queue[BaseException | None] = asyncio.Queue()
+    def _passages(self, part: str, question: str, count: int, history: Talk) -> list[Hit]:
+        """The passages to read for one part of a question; a part also leans on the whole question, as in "and where is it?"."""
+        most = self._settings.passages_read
+        if count == 1:
+            return self.search(question, most, history)
+        fewer = max(2, most // count + 1)
+        return list(_each_once([self.search(part, fewer, history), self.search(question, 2, history)]))[:fewer]
 
-        async def read(position: int, hit: Hit) -> None:
+    async def _read_all(self, jobs: Sequence[tuple[str, Hit]], question: str, history: Talk, readings: list[Reading]) -> AsyncIterator[str]:
+        """Read all passages side by side and fill ``readings`` in the order of the jobs; yields the first words worth showing."""
+        latest: list[Reading | None] = [None] * len(jobs)
+        changed: asyncio.Queue[Exception | None] = asyncio.Queue()
+
+        async def read(position: int, part: str, hit: Hit) -> None:
+            asked = part if part == question else prompts.PART.format(question=question, part=part)
             try:
-                async for reading in self._reader.read(hit.chunk, question, history):
+                async for reading in self._reader.read(hit.chunk, asked, history):
                     latest[position] = reading
                     changed.put_nowait(None)
             except Exception as error:
                 changed.put_nowait(error)
 
-        tasks = [asyncio.create_task(read(position, hit)) for position, hit in enumerate(hits)]
+        tasks = [asyncio.create_task(read(position, *job)) for position, job in enumerate(jobs)]
+        shown = ""
         try:
-            shown = ""
-            while not all(task.done() for task in tasks) or not changed.empty():
+            while not all(reading and reading.finished for reading in latest):
                 if error := await changed.get():
                     raise error
                 words = next((reading.text for reading in latest if reading and _worth_showing(reading.text)), "")
                 if words != shown:
                     shown = words
                     yield shown
-                if all(reading and reading.finished for reading in latest):
-                    break
         finally:
             for task in tasks:
                 task.cancel()
@@ -146,6 +155,16 @@ class Chatbot:
 
     def close(self) -> None:
         """Nothing is left open: the engine is shared by all chatbots and ends with the process."""
+
+
+def _each_once(searches: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """The hits of several searches in turn, the first of each, then the second of each, with no chunk twice; ranked anew."""
+    found: dict[str, Hit] = {}
+    for turn in zip_longest(*searches):
+        for hit in turn:
+            if hit:
+                found.setdefault(hit.chunk.id, hit)
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(found.values(), 1))
 
 
 def _worth_showing(text: str) -> bool:

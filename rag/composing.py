@@ -30,10 +30,10 @@ class Candidate:
     """How likely the whole is a right answer, 0 to 1."""
 
 
-def candidates(question: str, hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Candidate]:
+def candidates(question: str, read: Sequence[tuple[Hit, Reading]]) -> list[Candidate]:
     """Every passage the model found an answer in, most credible first; sentences the passage doesn't bear out are taken out."""
     found = []
-    for hit, reading in zip(hits, readings, strict=True):
+    for hit, reading in read:
         if not reading.stated:
             continue
         claims = [(claim, find_support(claim, question, hit.chunk)) for claim in _SENTENCE_END.split(reading.text.strip()) if claim.strip()]
@@ -43,27 +43,31 @@ def candidates(question: str, hits: Sequence[Hit], readings: Sequence[Reading]) 
     return sorted(found, key=lambda candidate: -candidate.confidence)
 
 
-def checked_answer(question: str, hits: Sequence[Hit], readings: Sequence[Reading], model: str, threshold: float) -> Answer:
-    """The most credible candidate as an answer with its citations, or a decline when none is credible enough."""
-    ranked = candidates(question, hits, readings)
-    if not ranked or ranked[0].confidence < threshold:
+def checked_answer(
+    question: str, parts: Sequence[str], found: Sequence[Sequence[Candidate]], hits: Sequence[Hit], model: str, threshold: float
+) -> Answer:
+    """Each part's most credible candidate with its citations, or a decline when no part has one that is credible enough."""
+    best = [ranked[0] if ranked and ranked[0].confidence >= threshold else None for ranked in found]
+    if not any(best):
         return _declined(question, hits, model)
-    best = ranked[0]
     citations: list[Citation] = []
-    sentences = []
-    for claim, support in best.claims:
-        numbers = tuple(_cite(citations, best.hit.chunk, sentence) for sentence in support.sentences)
-        sentences.append(AnswerSentence(claim, numbers, support.verdict))
+    sentences: dict[str, AnswerSentence] = {}
+    for candidate in best:
+        for claim, support in candidate.claims if candidate else ():
+            numbers = tuple(_cite(citations, candidate.hit.chunk, sentence) for sentence in support.sentences)
+            sentences.setdefault(claim, AnswerSentence(claim, numbers, support.verdict))
+    missing = [part for part, candidate in zip(parts, best, strict=True) if not candidate]
     return Answer(
         question=question,
-        text=" ".join(sentence.text for sentence in sentences),
+        text=" ".join(sentences),
         answered=True,
-        sentences=tuple(sentences),
+        sentences=tuple(sentences.values()),
         citations=tuple(citations),
         nearest=(),
         timings={},
         model=model,
         mode="model",
+        notice=f"The report does not say: {' '.join(missing)}" if missing else "",
     )
 
 
