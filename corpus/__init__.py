@@ -4,12 +4,14 @@ from corpus.chunks import CHUNKER_VERSION, chunk_document, reading_text
 from corpus.documents import document_from_text, read_document
 from corpus.errors import ChapterVerseError, DocumentError
 from corpus.outline import read_sections
+from corpus.passages import TABLE_SIGN
 from corpus.records import Chunk, ChunkKind, Document, Row, Section, Sentence, SentenceKind, Table
 from corpus.tables import read_tables, row_sentence
 from corpus.tokens import count_tokens
 
 __all__ = [
     "CHUNKER_VERSION",
+    "TABLE_SIGN",
     "ChapterVerseError",
     "Chunk",
     "ChunkKind",

@@ -1,9 +1,9 @@
 """The root of every error a user can meet.
 
-    ChapterVerseError
-    ├── corpus: DocumentError
-    ├── index:  IndexFolderError, EmbedderError   (index/errors.py)
-    └── rag:    SettingsError, QuestionError, ModelError   (rag/errors.py)
+ChapterVerseError
+├── corpus: DocumentError
+├── index:  IndexFolderError, EmbedderError   (index/errors.py)
+└── rag:    SettingsError, QuestionError, ModelError   (rag/errors.py)
 """
 
 

@@ -14,6 +14,7 @@ from corpus.table_facts import column_facts
 from corpus.tables import place_tables, row_sentence
 
 TABLE_SIGN = "Table: "
+"""How the reading text of a table's header line begins; the facts of its columns follow after the first stop."""
 _LONGEST_LEAD_IN = 300
 _FEW_WORDS = 4
 _SHORTEST_CUT = 60

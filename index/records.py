@@ -18,3 +18,5 @@ class Hit:
     """From 1."""
     sentences: tuple[Sentence, ...]
     """The chunk's sentences, nearest to the question first."""
+    nearness: tuple[float, ...] = ()
+    """How near each of ``sentences`` is: cosine of the vectors plus up to a half for shared words; comparable between searches."""

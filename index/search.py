@@ -72,7 +72,7 @@ class SearchIndex:
         fused = reciprocal_rank_fusion(rankings)
         best = sorted(fused, key=lambda row: (-fused[row], row))[: max(k, 0)]
         return [
-            Hit(self.chunks[row], fused[row], rank, self._sentences_by_nearness(row, vector[0], keyword_scores, matched))
+            Hit(self.chunks[row], fused[row], rank, *self._sentences_by_nearness(row, vector[0], keyword_scores, matched))
             for rank, row in enumerate(best, 1)
         ]
 
@@ -99,16 +99,16 @@ class SearchIndex:
 
     def _sentences_by_nearness(
         self, row: int, vector: NDArray[np.float32], keyword: NDArray[np.float32], matched: float
-    ) -> tuple[Sentence, ...]:
-        """A chunk's sentences, nearest to the question first: cosine plus the keyword score on the same scale."""
+    ) -> tuple[tuple[Sentence, ...], tuple[float, ...]]:
+        """A chunk's sentences, nearest to the question first, and how near each is: cosine plus the keyword score on the same scale."""
         first, last = int(self.first_sentence[row]), int(self.first_sentence[row + 1])
         if first == last:
-            return ()
+            return (), ()
         cosine = self.sentence_vectors.reconstruct_n(first, last - first) @ vector
         highest = float(keyword.max())
         nearness = cosine + (0.5 * matched * keyword[first:last] / highest if highest > 0 else 0.0)
         order = np.argsort(-nearness, kind="stable")
-        return tuple(self.chunks[row].sentences[position] for position in order)
+        return tuple(self.chunks[row].sentences[position] for position in order), tuple(float(nearness[position]) for position in order)
 
 
 def reciprocal_rank_fusion(rankings: Sequence[tuple[float, Sequence[int]]]) -> dict[int, float]:

@@ -100,7 +100,9 @@ class Answer:
                 }
                 for citation in self.citations
             ],
-            "nearest": [{"document": place.document, "section": " > ".join(place.heading_path), "page": place.page} for place in self.nearest],
+            "nearest": [
+                {"document": place.document, "section": " > ".join(place.heading_path), "page": place.page} for place in self.nearest
+            ],
             "timings": dict(self.timings),
             "model": self.model,
             "mode": self.mode,

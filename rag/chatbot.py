@@ -19,6 +19,7 @@ from rag.questions import Talk, checked, with_talk
 from rag.reading import Reader, Reading
 from rag.settings import Settings, load_settings
 
+
 class Chatbot:
     """Answers questions about a fixed set of documents. Make one with ``from_settings`` or ``from_texts``."""
 
@@ -96,9 +97,14 @@ class Chatbot:
                 timings.setdefault("first_word", time.monotonic() - started)
                 yield Words(shown)
         except ModelError as error:
-            answer = composing.extractive_answer(question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {error}")
+            answer = composing.extractive_answer(
+                question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {error}"
+            )
         else:
-            found = [composing.candidates(part, [(hit, reading) for (asked, hit), reading in zip(jobs, readings, strict=True) if asked == part]) for part in parts]
+            found = [
+                composing.candidates(part, [(hit, reading) for (asked, hit), reading in zip(jobs, readings, strict=True) if asked == part])
+                for part in parts
+            ]
             answer = composing.checked_answer(question, parts, found, hits, self._reader.model_name, self._settings.answer_threshold)
         timings["prompt_tokens"] = sum(reading.tokens_read for reading in readings)
         timings["total"] = time.monotonic() - started

@@ -73,7 +73,10 @@ class _Candidate:
 
     def gain(self, words: set[str], wanted: Sequence[Figure], claimed: set[str], asked: set[str]) -> tuple[float, int]:
         held = sum(stands_in(figure, self.figures) for figure in wanted)
-        return (3.0 * held + len(words & self.stems) + 0.3 * len(claimed & self.stems) + 0.2 * len(asked & self.stems), -self.sentence.start)
+        return (
+            3.0 * held + len(words & self.stems) + 0.3 * len(claimed & self.stems) + 0.2 * len(asked & self.stems),
+            -self.sentence.start,
+        )
 
     def adds(self, words: set[str], wanted: Sequence[Figure], size: int) -> bool:
         """Whether a further quote earns its place: a figure, or a fifth of the claim's own words and at least two."""

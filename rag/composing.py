@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,35 +10,32 @@ from corpus import Chunk, Sentence
 from index import Hit
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Place
-from rag.checking import Support, find_support
+from rag.checking import find_support
 from rag.deciding import confidence
 from rag.reading import Reading
+from rag.wording import Statement, statements
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z£\d“‘\"'(])|\n+")
 _NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What the model wrote about one passage, with what the check found."""
+    """What one passage says to the question, in the document's words, and how likely that is a right answer (0 to 1)."""
 
     hit: Hit
-    reading: Reading
-    claims: tuple[tuple[str, Support], ...]
+    statements: tuple[Statement, ...]
     confidence: float
-    """How likely the whole is a right answer, 0 to 1."""
 
 
 def candidates(question: str, read: Sequence[tuple[Hit, Reading]]) -> list[Candidate]:
-    """Every passage the model found an answer in, most credible first; sentences the passage doesn't bear out are taken out."""
+    """Every passage in which the model pointed at words that do stand there, most credible first."""
+    best = max((hit.nearness[0] for hit, _ in read if hit.nearness), default=0.0)
     found = []
     for hit, reading in read:
-        if not reading.stated:
-            continue
-        claims = [(claim, find_support(claim, question, hit.chunk)) for claim in _SENTENCE_END.split(reading.text.strip()) if claim.strip()]
-        kept = tuple((claim, support) for claim, support in claims if support.verdict != "not found")
-        if kept:
-            found.append(Candidate(hit, reading, kept, confidence(question, hit, reading, [support for _, support in kept])))
+        support = find_support(reading.text, question, hit.chunk) if reading.stated else None
+        if support and support.verdict != "not found":
+            said = statements(support.sentences, hit.chunk, f"{question} {reading.text}")
+            found.append(Candidate(hit, tuple(said), confidence(question, hit, reading, support, best)))
     return sorted(found, key=lambda candidate: -candidate.confidence)
 
 
@@ -52,10 +48,10 @@ def checked_answer(
         return _declined(question, hits, model)
     citations: list[Citation] = []
     sentences: dict[str, AnswerSentence] = {}
-    for candidate in best:
-        for claim, support in candidate.claims if candidate else ():
-            numbers = tuple(_cite(citations, candidate.hit.chunk, sentence) for sentence in support.sentences)
-            sentences.setdefault(claim, AnswerSentence(claim, numbers, support.verdict))
+    for candidate in filter(None, best):
+        for statement in candidate.statements:
+            numbers = tuple(_cite(citations, candidate.hit.chunk, source) for source in statement.sources)
+            sentences.setdefault(statement.text, AnswerSentence(statement.text, numbers, "supported"))
     missing = [part for part, candidate in zip(parts, best, strict=True) if not candidate]
     return Answer(
         question=question,
@@ -91,7 +87,9 @@ def places(hits: Sequence[Hit]) -> tuple[Place, ...]:
     found: dict[tuple[str, tuple[str, ...]], Place] = {}
     for hit in hits:
         chunk = hit.chunk
-        found.setdefault((chunk.document_id, chunk.heading_path), Place(chunk.document, chunk.heading_path, chunk.page, chunk.start, chunk.end))
+        found.setdefault(
+            (chunk.document_id, chunk.heading_path), Place(chunk.document, chunk.heading_path, chunk.page, chunk.start, chunk.end)
+        )
     return tuple(found.values())[:_NEAREST]
 
 

@@ -49,7 +49,7 @@ class Engine:
         import httpx
 
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell, options on standard input
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "rag.engine_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -75,7 +75,9 @@ class Engine:
             raise ModelError("The language model did not start. Check that 3 GB of memory are free, then run: chapterverse models --fetch")
         address = json.loads(line)["address"]
         self.base_url = f"{address}/v1"
-        self._client = httpx.AsyncClient(base_url=address, headers={"Authorization": f"Bearer {self.api_key}"}, timeout=_STATE_SECONDS, trust_env=False)
+        self._client = httpx.AsyncClient(
+            base_url=address, headers={"Authorization": f"Bearer {self.api_key}"}, timeout=_STATE_SECONDS, trust_env=False
+        )
 
     @property
     def alive(self) -> bool:

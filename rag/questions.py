@@ -13,9 +13,11 @@ Talk = Sequence[tuple[str, str]]
 LONGEST_QUESTION = 2_000
 """Characters."""
 _MOST_PARTS = 3
-_ASKING = r"how\s+(?:many|much|long|often|far|large|big|old|did|does|do|has|have|is|are|was|were)|what|which|who|whom|whose|when|where|why|how"
-_SECOND_QUESTION = re.compile(rf"(?:[,;]\s*|\s+)(?:and|but)\s+(?=(?:(?:by|to|from|in|on|at|for|of)\s+)?(?:{_ASKING})\b)|\?\s+(?=\S)", re.IGNORECASE)
-_FIRST_ASKING = re.compile(rf"\b(?:{_ASKING})\b", re.IGNORECASE)
+_ASKING = r"(?:how|what|which|who|whom|whose|when|where|why)"
+_SECOND_QUESTION = re.compile(
+    rf"(?:[,;]\s*|\s+)(?:and|but)\s+(?=(?:(?:by|to|from|in|on|at|for|of)\s+)?{_ASKING}\b)|\?\s+(?=\S)", re.IGNORECASE
+)
+_FIRST_ASKING = re.compile(rf"\b{_ASKING}\b", re.IGNORECASE)
 
 
 def checked(question: str) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import math
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus import Chunk, reading_text
 from rag import prompts
@@ -16,6 +16,13 @@ from rag.errors import ModelError
 from rag.questions import Talk
 from rag.settings import Settings
 from rag.states import StateStore
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
+    from langchain_core.runnables import Runnable
+
+    Chain = Runnable[dict[str, str], AIMessage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,8 @@ class Reading:
     finished: bool
     confidence: float
     """Mean probability of the words written, 0 to 1 (geometric; Kadavath et al., 2022, on what models know)."""
+    doubt: float
+    """How likely the model was, at its first word, to say that the passage doesn't answer, 0 to 1."""
     tokens_read: int
     """Prompt tokens the model had to read anew; known when finished."""
 
@@ -63,7 +72,7 @@ class Reader:
         async with engine.slot() as slot:
             name = self._state_name(chunk)
             restored = await self._states.restore(engine, state_folder(self._settings), slot, name)
-            chain = self._chain(_chat_model(self._settings, engine), id_slot=slot)
+            chain = self._chain(_chat_model(self._settings, engine), slot=slot)
             async for reading in self._write(chain, chunk, question, talk):
                 if reading.finished and not restored:
                     # Before the last word is handed on: whoever has it may stop listening.
@@ -82,7 +91,7 @@ class Reader:
             return
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
-            chain = self._chain(_chat_model(self._settings, engine), id_slot=slot, max_tokens=1)
+            chain = self._chain(_chat_model(self._settings, engine), slot=slot, max_tokens=1)
             async for _ in self._write(chain, chunk, "", ()):
                 pass
             await self._states.save(engine, state_folder(self._settings), slot, self._state_name(chunk))
@@ -91,35 +100,40 @@ class Reader:
         told = "\0".join([prompts.SYSTEM, *_passage(chunk).values(), prompts.PASSAGE])
         return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
 
-    def _chain(self, model: Any, max_tokens: int | None = None, **engine_fields: Any) -> Any:
+    def _chain(self, model: BaseChatModel, max_tokens: int | None = None, slot: int | None = None) -> Chain:
         from langchain_core.prompts import ChatPromptTemplate
 
-        body = {"cache_prompt": True, **engine_fields} if self._embedded else None
+        body = {"cache_prompt": True, "id_slot": slot} if slot is not None else None
         template = ChatPromptTemplate.from_messages([("system", prompts.SYSTEM), ("human", prompts.PASSAGE + "{talk}" + prompts.QUESTION)])
         return template | model.bind(max_tokens=max_tokens or self._settings.answer_tokens, **({"extra_body": body} if body else {}))
 
-    def _remote_model(self) -> Any:
+    def _remote_model(self) -> BaseChatModel:
         if self._settings.base_url is None:
             raise ModelError("No address of a model service is set. Set CHAPTERVERSE_BASE_URL.")
         key = self._settings.api_key.get_secret_value() if self._settings.api_key else "none"
         return _open_ai(self._settings, self._settings.base_url, key)
 
-    async def _write(self, chain: Any, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+    async def _write(self, chain: Chain, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         earlier = "".join(prompts.TALK.format(question=asked, answer=answer) for asked, answer in talk[-2:])
-        text, logarithms, tokens_read = "", [], 0
+        text, tokens_read = "", 0
+        logarithms: list[float] = []
+        doubt = 0.0
         try:
             async for message in chain.astream({**_passage(chunk), "talk": earlier, "question": question}):
-                text += message.content
-                logarithms += [entry["logprob"] for entry in (message.response_metadata.get("logprobs") or {}).get("content") or []]
+                text += message.text
+                entries = (message.response_metadata.get("logprobs") or {}).get("content") or []
+                if entries and not logarithms:
+                    doubt = _doubt(entries[0].get("top_logprobs") or [])
+                logarithms += [entry["logprob"] for entry in entries]
                 if usage := message.usage_metadata:
                     tokens_read = usage["input_tokens"] - usage.get("input_token_details", {}).get("cache_read", 0)
-                if message.content:
-                    yield Reading(chunk, text, False, _mean_probability(logarithms), 0)
+                if message.text:
+                    yield Reading(chunk, text, False, _mean_probability(logarithms), doubt, 0)
         except Exception as error:
             if _is_model_failure(error):
                 raise ModelError("The language model did not answer. Ask again, or check its address and that it runs.") from error
             raise
-        yield Reading(chunk, text.strip(), True, _mean_probability(logarithms), tokens_read)
+        yield Reading(chunk, text.strip(), True, _mean_probability(logarithms), doubt, tokens_read)
 
 
 def _is_model_failure(error: Exception) -> bool:
@@ -137,21 +151,31 @@ def _mean_probability(logarithms: Sequence[float]) -> float:
     return math.exp(sum(logarithms) / len(logarithms)) if logarithms else 0.0
 
 
-def _chat_model(settings: Settings, engine: Engine) -> Any:
+def _doubt(first_words: Sequence[dict[str, Any]]) -> float:
+    return sum(
+        math.exp(entry["logprob"])
+        for entry in first_words
+        if entry["token"] and prompts.NOT_STATED.startswith(entry["token"].strip() or "-")
+    )
+
+
+def _chat_model(settings: Settings, engine: Engine) -> BaseChatModel:
     return _open_ai(settings, engine.base_url, engine.api_key)
 
 
-def _open_ai(settings: Settings, base_url: str, key: str) -> Any:
+def _open_ai(settings: Settings, base_url: str, key: str) -> BaseChatModel:
     import httpx
-    from langchain_openai import ChatOpenAI  # slow to import
+    from langchain.chat_models import init_chat_model  # slow to import
 
-    return ChatOpenAI(
-        model=settings.model,
+    return init_chat_model(
+        settings.model,
+        model_provider="openai",
         base_url=base_url,
-        api_key=key,  # type: ignore[arg-type]
+        api_key=key,
         temperature=0,
         timeout=httpx.Timeout(settings.answer_timeout_seconds, connect=settings.connect_timeout_seconds),
         max_retries=1,
         stream_usage=True,
         logprobs=True,
+        top_logprobs=10,
     )

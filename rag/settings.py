@@ -67,4 +67,6 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"The setting '{name}' can't be used: {first['msg']}. Correct it in CHAPTERVERSE_{name.upper()} or the settings file.") from error
+        raise SettingsError(
+            f"The setting '{name}' can't be used: {first['msg']}. Correct it in CHAPTERVERSE_{name.upper()} or the settings file."
+        ) from error

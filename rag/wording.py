@@ -1,0 +1,78 @@
+"""The sentences an answer is made of: the document's own, or what code worked out from a table. Never the model's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from corpus import TABLE_SIGN, Chunk, Sentence
+from index import words
+
+_FACT = re.compile(r"(?<=[.)?]) (?=\S)")
+_CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
+_LEAD_IN = re.compile(r"^(?P<lead>.{3,300}?:) (?P<item>.+)$", re.DOTALL)
+_MOST_FACTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer and the sentences of the document that it is, or that it was worked out from."""
+
+    text: str
+    sources: tuple[Sentence, ...]
+
+
+def statements(chosen: Sequence[Sentence], chunk: Chunk, wanted: str) -> list[Statement]:
+    """The chosen sentences of a chunk as a reader should see them, in the document's order.
+
+    A list is given whole when its lead-in or several of its items were chosen, else just the item with its lead-in. Of a
+    table's facts those are given that share most with ``wanted`` (the question and the words the model pointed at).
+    """
+    found: list[Statement] = []
+    for (is_list, _), group in groupby(_with_whole_lists(chosen, chunk), key=lambda sentence: (_lead(sentence) != "", _lead(sentence))):
+        members = list(group)
+        if is_list:
+            items = "; ".join(_item(sentence).rstrip(".;, ").removesuffix("; and") for sentence in members)
+            found.append(Statement(f"{_lead(members[0])} {items}.", tuple(members)))
+        else:
+            found += [statement for sentence in members for statement in _statement(sentence, chunk, wanted)]
+    return found
+
+
+def _statement(sentence: Sentence, chunk: Chunk, wanted: str) -> Iterator[Statement]:
+    if not sentence.text.startswith(TABLE_SIGN):
+        yield Statement(sentence.text, (sentence,))
+        return
+    facts = _FACT.split(sentence.text)[1:]
+    # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
+    sought = set(words(wanted))
+    shared = {fact: len(sought & set(words(fact))) for fact in facts}
+    for fact in [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]:
+        rows = [row for row in chunk.sentences if row.kind == "row" and _label(row) and _label(row) in fact]
+        yield Statement(fact, tuple(rows) or (sentence,))
+
+
+def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk) -> list[Sentence]:
+    leads = [_lead(sentence) for sentence in chosen]
+    whole = {lead for lead in leads if lead and leads.count(lead) > 1}
+    whole |= {sentence.text for sentence in chosen if sentence.kind == "sentence" and sentence.text.endswith(":")}
+    picked = [sentence for sentence in chunk.sentences if sentence in chosen or (_lead(sentence) and _lead(sentence) in whole)]
+    # A lead-in is said with its items, not before them as well.
+    return [sentence for sentence in picked if not (sentence.text in whole and any(_lead(other) == sentence.text for other in picked))]
+
+
+def _lead(sentence: Sentence) -> str:
+    """What introduces a list item; empty for all other sentences."""
+    match = _LEAD_IN.match(sentence.text) if sentence.kind == "item" else None
+    return match["lead"] if match else ""
+
+
+def _item(sentence: Sentence) -> str:
+    match = _LEAD_IN.match(sentence.text)
+    return match["item"] if match else sentence.text
+
+
+def _label(row: Sentence) -> str:
+    return _CAPTION.split(row.text)[0].split(":")[0]

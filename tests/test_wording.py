@@ -1,0 +1,61 @@
+"""An answer's sentences are the document's own, lists whole, tables worked out."""
+
+from corpus import Chunk, chunk_document, document_from_text
+from rag.wording import statements
+
+LIST = """# Aims
+
+The harbour has these aims:
+
+- dredge the channel;
+- mend the wall; and
+- keep the light.
+
+It was built in 1840.
+"""
+TABLE = """# Traffic
+
+| Port | Our ships | Their ships |
+|---|---|---|
+| Dover | 12 | 10 |
+| Deal | 3 | 9 |
+| Hythe | 5 | 5 |
+"""
+
+
+def chunk(text: str) -> Chunk:
+    (found,) = chunk_document(document_from_text("Harbour", text))
+    return found
+
+
+def chosen(passage: Chunk, *words: str) -> list[str]:
+    sentences = [sentence for sentence in passage.sentences if any(word in passage.text[sentence.start - passage.start : sentence.end - passage.start] for word in words)]
+    return [statement.text for statement in statements(sentences, passage, " ".join(words))]
+
+
+def test_one_item_is_said_with_its_lead_in() -> None:
+    assert chosen(chunk(LIST), "wall") == ["The harbour has these aims: mend the wall."]
+
+
+def test_two_items_bring_the_whole_list() -> None:
+    assert chosen(chunk(LIST), "wall", "channel") == ["The harbour has these aims: dredge the channel; mend the wall; keep the light."]
+
+
+def test_the_lead_in_brings_the_whole_list_with_a_source_for_each_item() -> None:
+    passage = chunk(LIST)
+    lead = [sentence for sentence in passage.sentences if sentence.text.endswith(":")]
+    (statement,) = statements(lead, passage, "aims")
+    assert statement.text.endswith("keep the light.")
+    assert [passage.text[source.start - passage.start :][:5] for source in statement.sources] == ["- dre", "- men", "- kee"]
+
+
+def test_a_sentence_stands_as_it_is() -> None:
+    assert chosen(chunk(LIST), "1840") == ["It was built in 1840."]
+
+
+def test_a_fact_of_a_table_rests_on_the_rows_it_names() -> None:
+    passage = chunk(TABLE)
+    header = [sentence for sentence in passage.sentences if sentence.text.startswith("Table")]
+    first, *_ = statements(header, passage, "Where are we furthest below their ships?")
+    assert first.text == "Our ships is furthest below Their ships for Deal (by 6)."
+    assert [passage.text[source.start - passage.start : source.end - passage.start] for source in first.sources] == ["| Deal | 3 | 9 |"]
