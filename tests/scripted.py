@@ -57,6 +57,13 @@ class ScriptedBot:
         finally:
             self.closed.append(question)
 
+    def closes(self, question: str, within: float = 60) -> bool:
+        """Wait for the stream of this question to be over."""
+        until = time.monotonic() + within
+        while question not in self.closed and time.monotonic() < until:
+            time.sleep(0.1)
+        return question in self.closed
+
     def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
         *_, last = self.stream(question, history)
         assert isinstance(last, Answer)

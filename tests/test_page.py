@@ -58,7 +58,7 @@ def gates() -> Gates:
 @pytest.fixture(scope="module")
 def bot(gates: Gates) -> ScriptedBot:
     found = evidence(SENTENCE, ROW)
-    slow = [step for number in range(600) for step in (Words(f"word {number}"), 0.05)]
+    slow = [step for number in range(6000) for step in (Words(f"word {number}"), 0.05)]
     return ScriptedBot(
         {
             "How many?": [gates.search, found, gates.read, Words("About 2,000"), gates.write, Words("About 2,000 crimes"), ANSWER],
@@ -185,11 +185,7 @@ def test_stop_breaks_off_and_frees_the_model(page, bot):
     expect(page.locator(".cv-provisional")).to_contain_text("word")
     page.locator("#cv-stop").click()
     expect(page.locator(".cv-notice")).to_contain_text("Stopped.")
-    for _ in range(100):
-        if "slow" in bot.closed:
-            break
-        page.wait_for_timeout(100)
-    assert "slow" in bot.closed
+    assert bot.closes("slow")
     written = page.locator(".cv-provisional").text_content()
     page.wait_for_timeout(500)
     assert page.locator(".cv-provisional").text_content() == written
@@ -203,12 +199,7 @@ def test_leaving_the_page_frees_the_model(browser, address, bot):
     ask(page, "slow")
     expect(page.locator(".cv-provisional")).to_contain_text("word")
     page.close()
-    waiting = threading.Event()
-    for _ in range(200):
-        if "slow" in bot.closed:
-            break
-        waiting.wait(0.1)
-    assert "slow" in bot.closed
+    assert bot.closes("slow")
 
 
 def test_retry_clear_and_what_was_said_before(page, bot):
@@ -295,7 +286,7 @@ def test_hostile_words_run_nothing_and_fetch_nothing(browser, catch_all):
     start = document.text.index("These exact")
     quotes.append(Citation(len(quotes) + 1, "These exact words", document.title, ("End",), 1, start, start + 17))
     sentences = [AnswerSentence(quote.quote, (quote.number,), "supported") for quote in quotes]
-    prefixes = [Words(" ".join(payloads)[:end]) for end in range(0, len(" ".join(payloads)), 7)]
+    prefixes = [Words(" ".join(payloads)[:end]) for end in range(0, len(" ".join(payloads)), 29)]
     given = answer("?", sentences, quotes, notice=" ".join(payloads), model=payloads[0])
     page = opened(browser, serve(ScriptedBot({"*": [evidence(*quotes), *prefixes, given]}, [document])))
     fired: list[str] = []
