@@ -13,7 +13,7 @@ from corpus.passages import TABLE_SIGN, Passage, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 2
+CHUNKER_VERSION = 3
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16
@@ -144,9 +144,21 @@ def _proved(sentences: Sequence[Sentence], text: str, budget: int) -> Iterator[S
     if len(sentences) == 1 or _tokens_shown(sentences, text) <= budget:
         yield sentences
         return
-    middle = len(sentences) // 2
+    middle = _middle(sentences)
     yield from _proved(sentences[:middle], text, budget)
     yield from _proved(sentences[middle:], text, budget)
+
+
+def _middle(sentences: Sequence[Sentence]) -> int:
+    """Where to halve a run: before the table nearest to the middle (rows should stay with their header), else in the middle."""
+    half = len(sentences) // 2
+    tables = [number for number, sentence in enumerate(sentences) if number and sentence.text.startswith(TABLE_SIGN)]
+    starts = []
+    for number in tables:
+        while number > 1 and sentences[number - 1].kind == "statement" and not sentences[number - 1].text.startswith(TABLE_SIGN):
+            number -= 1
+        starts.append(number)
+    return min(starts, key=lambda number: abs(number - half), default=half)
 
 
 def _fitting(sentence: Sentence, text: str, budget: int) -> Iterator[Sentence]:

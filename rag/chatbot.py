@@ -15,7 +15,7 @@ from rag import composing, loop, prompts, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
 from rag.errors import ModelError
 from rag.prepare import prepare_index
-from rag.questions import Talk, checked, with_talk
+from rag.questions import Talk, checked, with_earlier_question, with_talk
 from rag.reading import Reader, Reading
 from rag.settings import Settings, load_settings
 
@@ -101,8 +101,11 @@ class Chatbot:
                 question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {error}"
             )
         else:
+            read = [(part, (hit, reading)) for (part, hit), reading in zip(jobs, readings, strict=True)]
             found = [
-                composing.candidates(part, [(hit, reading) for (asked, hit), reading in zip(jobs, readings, strict=True) if asked == part])
+                composing.find_answer(
+                    part, [pair for asked, pair in read if asked == part], self._index.word_weights(with_earlier_question(part, history))
+                )
                 for part in parts
             ]
             answer = composing.checked_answer(question, parts, found, hits, self._reader.model_name, self._settings.answer_threshold)

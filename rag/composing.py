@@ -10,49 +10,58 @@ from corpus import Chunk, Sentence
 from index import Hit
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Place
-from rag.checking import find_support
-from rag.deciding import confidence
+from rag.deciding import Candidate, rank_sentences
 from rag.reading import Reading
 from rag.wording import Statement, statements
 
 _NEAREST = 3
+_NEARLY = 0.6
+"""A sentence this much as likely as the best one is given with it."""
+_MOST_OTHERS = 2
+_MOST_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """What one passage says to the question, in the document's words, and how likely that is a right answer (0 to 1)."""
+class Finding:
+    """What the documents say to one part of a question, and how likely that answers it (0 to 1)."""
 
-    hit: Hit
+    chunk: Chunk
     statements: tuple[Statement, ...]
     confidence: float
 
 
-def candidates(question: str, read: Sequence[tuple[Hit, Reading]]) -> list[Candidate]:
-    """Every passage in which the model pointed at words that do stand there, most credible first."""
-    best = max((hit.nearness[0] for hit, _ in read if hit.nearness), default=0.0)
-    found = []
-    for hit, reading in read:
-        support = find_support(reading.text, question, hit.chunk) if reading.stated else None
-        if support and support.verdict != "not found":
-            said = statements(support.sentences, hit.chunk, f"{question} {reading.text}")
-            found.append(Candidate(hit, tuple(said), confidence(question, hit, reading, support, best)))
-    return sorted(found, key=lambda candidate: -candidate.confidence)
+def find_answer(question: str, read: Sequence[tuple[Hit, Reading]], weights: Mapping[str, float]) -> Finding | None:
+    """The most likely sentence, with others of its passage that are nearly as likely; None when nothing was read."""
+    ranked = rank_sentences(question, read, weights)
+    return next((finding for top in ranked[:_MOST_TRIED] if (finding := _finding(question, top, ranked, read)).statements), None)
+
+
+def _finding(question: str, top: Candidate, ranked: Sequence[Candidate], read: Sequence[tuple[Hit, Reading]]) -> Finding:
+    others = [
+        other
+        for other in ranked
+        if other is not top and other.hit.chunk == top.hit.chunk and other.probability >= _NEARLY * top.probability
+    ]
+    chosen = {top.sentence, *(other.sentence for other in others[:_MOST_OTHERS])}
+    pointed = next((reading.text for hit, reading in read if hit.chunk == top.hit.chunk and reading.stated), "")
+    in_order = sorted(chosen, key=lambda sentence: sentence.start)
+    return Finding(top.hit.chunk, tuple(statements(in_order, top.hit.chunk, question, pointed)), top.probability)
 
 
 def checked_answer(
-    question: str, parts: Sequence[str], found: Sequence[Sequence[Candidate]], hits: Sequence[Hit], model: str, threshold: float
+    question: str, parts: Sequence[str], found: Sequence[Finding | None], hits: Sequence[Hit], model: str, threshold: float
 ) -> Answer:
-    """Each part's most credible candidate with its citations, or a decline when no part has one that is credible enough."""
-    best = [ranked[0] if ranked and ranked[0].confidence >= threshold else None for ranked in found]
-    if not any(best):
+    """What was found for each part with its citations, or a decline when no part has anything likely enough."""
+    kept = [finding if finding and finding.confidence >= threshold else None for finding in found]
+    if not any(kept):
         return _declined(question, hits, model)
     citations: list[Citation] = []
     sentences: dict[str, AnswerSentence] = {}
-    for candidate in filter(None, best):
-        for statement in candidate.statements:
-            numbers = tuple(_cite(citations, candidate.hit.chunk, source) for source in statement.sources)
+    for finding in filter(None, kept):
+        for statement in finding.statements:
+            numbers = tuple(_cite(citations, finding.chunk, source) for source in statement.sources)
             sentences.setdefault(statement.text, AnswerSentence(statement.text, numbers, "supported"))
-    missing = [part for part, candidate in zip(parts, best, strict=True) if not candidate]
+    missing = [part for part, finding in zip(parts, kept, strict=True) if not finding]
     return Answer(
         question=question,
         text=" ".join(sentences),

@@ -1,34 +1,84 @@
-"""How likely is it that the words the model pointed at answer the question? Fitted on the dev questions."""
+"""Which sentences answer the question, and how sure that is: the search, the model and the check weighed together.
+
+A logistic regression over every sentence of the passages read, fitted on which of them the dev questions name as evidence
+(L2 penalty 3, Newton's method). What it earns and what it doesn't yet: ``docs/decisions/0006-how-the-model-reads.md``.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from corpus import Sentence
 from index import Hit, stems
-from rag.checking import Support
+from rag.checking import Support, find_support
+from rag.expecting import defines, expected, fits, is_of_another_year
+from rag.figures import figures, stands_in
 from rag.reading import Reading
 
-_WEIGHTS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-_CONSTANT = 0.0
+SIGNALS = (
+    "nearness", "behind_nearest", "rank", "pointed", "pointed_sureness", "pointed_doubt", "pointed_kind", "stated", "doubt",
+    "words_with_heading", "words", "rarest_missing", "kind", "figures", "other_year", "defines",
+)  # fmt: skip
+WEIGHTS = (1.66, -1.76, 1.88, 2.33, 1.15, -0.34, 0.29, 0.76, -1.01, 0.44, 0.99, 0.25, 0.26, 0.12, -0.87, 0.41)
+CONSTANT = -6.55
 
 
-def signals(question: str, hit: Hit, reading: Reading, support: Support, best_nearness: float) -> tuple[float, ...]:
-    """What speaks for and against an answer: the model's sureness and doubt, the search's, and the check's."""
-    nearness = dict(zip(hit.sentences, hit.nearness, strict=True))
-    nearest = max((nearness.get(sentence, 0.0) for sentence in support.sentences), default=0.0)
-    asked = set(stems(question))
-    told = {stem for sentence in support.sentences for stem in stems(sentence.text)} | set(stems(" ".join(hit.chunk.heading_path)))
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence of a passage read, and how likely it bears the answer (0 to 1)."""
+
+    hit: Hit
+    sentence: Sentence
+    probability: float
+
+
+def rank_sentences(question: str, read: Sequence[tuple[Hit, Reading]], weights: Mapping[str, float]) -> list[Candidate]:
+    """Every sentence of the passages, most likely first; ``weights`` says how rare each stem of the question is."""
+    found = [Candidate(hit, sentence, _probability(values)) for hit, sentence, values in all_signals(question, read, weights)]
+    return sorted(found, key=lambda candidate: -candidate.probability)
+
+
+def all_signals(
+    question: str, read: Sequence[tuple[Hit, Reading]], weights: Mapping[str, float]
+) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:
+    """What speaks for and against each sentence, in the order of ``SIGNALS``."""
+    best = max((hit.nearness[0] for hit, _ in read if hit.nearness), default=0.0)
+    rows = []
+    for hit, reading in read:
+        support = find_support(reading.text, question, hit.chunk) if reading.stated else None
+        for sentence, nearness in zip(hit.sentences, hit.nearness, strict=True):
+            values = (nearness, best - nearness, 1 / hit.rank, *_of_model(question, sentence, reading, support))
+            rows.append((hit, sentence, values + _of_words(question, sentence, hit, weights)))
+    return rows
+
+
+def _of_model(question: str, sentence: Sentence, reading: Reading, support: Support | None) -> tuple[float, ...]:
+    pointed = float(support is not None and support.verdict != "not found" and sentence in support.sentences)
+    sureness = math.log(max(reading.confidence, 0.05))
+    kind = fits(expected(question), reading.text, figures(question))
+    return pointed, pointed * sureness, pointed * reading.doubt, pointed * kind, float(reading.stated), reading.doubt
+
+
+def _of_words(question: str, sentence: Sentence, hit: Hit, weights: Mapping[str, float]) -> tuple[float, ...]:
+    heading = " ".join(hit.chunk.heading_path)
+    own = set(stems(sentence.text))
+    all_words = own | set(stems(heading))
+    total = sum(weights.values()) or 1.0
+    highest = max(weights.values(), default=1.0)
+    asked = figures(question)
+    standing = figures(f"{heading} {sentence.text}")
     return (
-        math.log(max(reading.confidence, 1e-3)),
-        reading.doubt,
-        nearest,
-        best_nearness - nearest,
-        1 / hit.rank,
-        len(asked & told) / len(asked) if asked else 0.0,
+        sum(weight for stem, weight in weights.items() if stem in all_words) / total,
+        sum(weight for stem, weight in weights.items() if stem in own) / total,
+        max((weight for stem, weight in weights.items() if stem not in all_words), default=0.0) / highest,
+        fits(expected(question), sentence.text, asked),
+        sum(stands_in(figure, standing) for figure in asked) / len(asked) if asked else 1.0,
+        float(is_of_another_year(question, f"{heading} {sentence.text}")),
+        float(defines(question, sentence.text)),
     )
 
 
-def confidence(question: str, hit: Hit, reading: Reading, support: Support, best_nearness: float) -> float:
-    """Between 0 and 1, by logistic regression."""
-    total = _CONSTANT + sum(w * x for w, x in zip(_WEIGHTS, signals(question, hit, reading, support, best_nearness), strict=True))
-    return 1 / (1 + math.exp(-total))
+def _probability(values: Sequence[float]) -> float:
+    return 1 / (1 + math.exp(-CONSTANT - sum(weight * value for weight, value in zip(WEIGHTS, values, strict=True))))

@@ -1,0 +1,162 @@
+"""The way of a question with real parts: the real embedder and the default model; and what happens without a model."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag import Answer, Chatbot, Evidence, QuestionError, Words, load_settings
+from rag.engine import close_engines, shared_engine
+
+TEXTS = {
+    "Harbour report": """# Boats
+
+The harbour has 120 berths, of which 95 were let in 2018. Mooring fees brought in £0.5m in the same year.
+
+# People
+
+The harbour master is Ada Brook. She has 14 staff, and three posts are empty because the council froze recruitment.
+""",
+    "Library report": """# Loans
+
+The library lent 4,300 books in 2016, up from 3,950 in 2015. Opening hours fell from 50 to 42 a week.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def bot(home: Path) -> Iterator[Chatbot]:
+    yield Chatbot.from_texts(TEXTS)
+    close_engines()
+
+
+def test_hits_are_verbatim_places_of_the_texts_given(bot: Chatbot) -> None:
+    hits = bot.search("How many berths were let?", k=3)
+    assert [hit.rank for hit in hits] == [1, 2, 3]
+    assert "berths" in hits[0].chunk.text
+    for hit in hits:
+        assert TEXTS[hit.chunk.document][hit.chunk.start : hit.chunk.end] == hit.chunk.text
+
+
+@pytest.mark.model
+def test_an_answer_rests_on_verbatim_quotes(bot: Chatbot) -> None:
+    answer = bot.ask("How many berths were let in 2018?")
+    assert answer.answered
+    assert answer.mode == "model"
+    assert "95" in answer.text
+    (citation,) = answer.citations
+    assert citation.document == "Harbour report"
+    assert citation.heading_path == ("Boats",)
+    assert TEXTS[citation.document][citation.start : citation.end] == citation.quote
+    assert answer.sentences[0].citations == (citation.number,)
+    assert {"evidence", "first_word", "total", "prompt_tokens"} <= set(answer.timings)
+
+
+@pytest.mark.model
+def test_what_the_texts_do_not_say_is_declined_with_places_near_by(bot: Chatbot) -> None:
+    answer = bot.ask("Who is the prime minister of Norway?")
+    assert not answer.answered
+    assert answer.text == "The report does not say."
+    assert answer.citations == ()
+    assert answer.nearest
+
+
+@pytest.mark.model
+def test_a_stream_shows_evidence_first_and_the_answer_last(bot: Chatbot) -> None:
+    events = list(bot.stream("What did mooring fees bring in?"))
+    assert isinstance(events[0], Evidence)
+    assert any(isinstance(event, Words) for event in events)
+    assert isinstance(events[-1], Answer)
+    assert "£0.5m" in events[-1].text
+
+
+@pytest.mark.model
+def test_asked_from_an_event_loop_the_answer_is_the_same(bot: Chatbot) -> None:
+    question = "Who is the harbour master?"
+    assert asyncio.run(bot.aask(question)).text == bot.ask(question).text
+
+
+@pytest.mark.model
+def test_a_follow_up_leans_on_the_talk(bot: Chatbot) -> None:
+    answer = bot.ask("And in 2015?", history=[("How many books did the library lend in 2016?", "4,300 books.")])
+    assert "3,950" in answer.text
+
+
+@pytest.mark.model
+def test_a_passage_read_before_is_not_read_again(bot: Chatbot) -> None:
+    bot.read_ahead()
+    first = bot.ask("How many staff has the harbour master?")
+    longest = max(len(hit.chunk.text) for hit in bot.search("x y z staff", k=3))
+    assert first.timings["prompt_tokens"] < 60 * len(bot.search("staff", k=4))
+    assert longest
+
+
+@pytest.mark.model
+def test_a_crashed_model_is_started_again(bot: Chatbot) -> None:
+    settings = load_settings()
+    engine = shared_engine(settings)
+    os.kill(engine._process.pid, signal.SIGKILL)
+    engine._process.wait()
+    assert bot.ask("Who is the harbour master?").mode == "model"
+
+
+@pytest.mark.model
+def test_closing_a_stream_ends_its_work(bot: Chatbot) -> None:
+    stream = bot.stream("What did opening hours fall to, and how many books were lent in 2016?")
+    next(stream)
+    stream.close()
+    started = time.monotonic()
+    assert bot.ask("Who is the harbour master?").answered
+    assert time.monotonic() - started < 120
+
+
+def test_without_a_model_the_nearest_sentences_are_shown_and_marked() -> None:
+    bot = Chatbot.from_texts(TEXTS, load_settings(model="small" if not _fetched("small") else "absent"))
+    answer = bot.ask("How many berths were let in 2018?")
+    assert answer.mode == "extractive"
+    assert answer.answered
+    assert "95" in answer.text
+    assert answer.notice
+    assert all(TEXTS[citation.document][citation.start : citation.end] == citation.quote for citation in answer.citations)
+
+
+def test_an_unreachable_service_gives_the_nearest_sentences() -> None:
+    bot = Chatbot.from_texts(TEXTS, load_settings(base_url="http://127.0.0.1:9/v1", model="any"))
+    answer = bot.ask("How many berths were let in 2018?")
+    assert answer.mode == "extractive"
+    assert "95" in answer.text
+
+
+def test_an_empty_question_is_refused(bot: Chatbot) -> None:
+    with pytest.raises(QuestionError):
+        bot.ask("  ")
+
+
+def test_texts_without_words_are_declined() -> None:
+    answer = Chatbot.from_texts({"Empty": ""}).ask("What does it say?")
+    assert not answer.answered
+    assert answer.text == "The report does not say."
+
+
+def test_two_chatbots_know_nothing_of_each_other(bot: Chatbot) -> None:
+    other = Chatbot.from_texts({"Only": "Herring is landed on Mondays."})
+    assert {hit.chunk.document for hit in other.search("How many berths were let?", k=5)} == {"Only"}
+
+
+def _fetched(name: str) -> bool:
+    return (load_settings().home / "models" / f"{name}.gguf").is_file()
+
+
+def test_threads_may_ask_side_by_side(bot: Chatbot) -> None:
+    found: list[int] = []
+    threads = [threading.Thread(target=lambda: found.append(len(bot.search("berths", k=2)))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [2, 2, 2, 2]
