@@ -1,8 +1,10 @@
 """The page in a real browser, answered by a scripted bot (and once by the real one)."""
 
+import gc
 import http.server
 import shutil
 import threading
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +50,15 @@ def serve(bot: ScriptedBot | Chatbot) -> str:
     listener = server.listen("127.0.0.1", 0)
     threading.Thread(target=server.run, args=(bot, listener), daemon=True).start()
     return server.address(listener)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_gradio_and_playwright_leave_behind() -> Iterator[None]:
+    """Their unclosed loops and sockets are swept up here, where the warning is known, and not in some other test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture(scope="module")
