@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -27,6 +29,7 @@ class Chatbot:
         self._index = index
         self._settings = settings
         self._reader = Reader(settings)
+        self._closed = threading.Event()
 
     @classmethod
     def from_settings(cls, settings: Settings | None = None, progress: Progress | None = None) -> Chatbot:
@@ -158,12 +161,25 @@ class Chatbot:
             ModelError: the model can't be had.
         """
         for position, chunk in enumerate(self._index.chunks, 1):
+            if self._closed.is_set():
+                return
             loop.run(self._reader.read_ahead(chunk))
             if progress:
                 progress(position, len(self._index.chunks))
 
+    def read_ahead_behind(self) -> None:
+        """``read_ahead`` in a thread of its own, until it is done, the model can't be had, or ``close``."""
+
+        def work() -> None:
+            # Without a model there is nothing to read ahead with; questions say so themselves.
+            with contextlib.suppress(ModelError):
+                self.read_ahead()
+
+        threading.Thread(target=work, name="reading ahead", daemon=True).start()
+
     def close(self) -> None:
-        """Nothing is left open: the engine is shared by all chatbots and ends with the process."""
+        """Stop reading ahead. The engine is shared by all chatbots and ends with the process."""
+        self._closed.set()
 
 
 def _each_once(searches: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

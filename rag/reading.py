@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     Chain = Runnable[dict[str, str], AIMessage]
 
+_GIVE_WAY_SECONDS = 0.2
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -52,6 +54,7 @@ class Reader:
         self._settings = settings
         self._embedded = settings.base_url is None
         self._states = StateStore(settings.reading_cache_megabytes)
+        self._questions = 0
 
     @property
     def model_name(self) -> str:
@@ -68,6 +71,14 @@ class Reader:
             async for reading in self._write(self._chain(self._remote_model()), chunk, question, talk):
                 yield reading
             return
+        self._questions += 1
+        try:
+            async for reading in self._read_embedded(chunk, question, talk):
+                yield reading
+        finally:
+            self._questions -= 1
+
+    async def _read_embedded(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
             name = self._state_name(chunk)
@@ -80,7 +91,7 @@ class Reader:
                 yield reading
 
     async def read_ahead(self, chunk: Chunk) -> None:
-        """Read a passage with no question and keep what was read, unless that has been done.
+        """Read a passage with no question and keep what was read, unless that has been done; waits while questions are being read.
 
         Raises:
             ModelError: the model can't be had.
@@ -89,6 +100,8 @@ class Reader:
             return
         if self._states.has(state_folder(self._settings), self._state_name(chunk)):
             return
+        while self._questions:
+            await asyncio.sleep(_GIVE_WAY_SECONDS)
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
             chain = self._chain(_chat_model(self._settings, engine), slot=slot, max_tokens=1)

@@ -29,7 +29,8 @@ def chunk(text: str) -> Chunk:
 
 
 def chosen(passage: Chunk, *words: str) -> list[str]:
-    sentences = [sentence for sentence in passage.sentences if any(word in passage.text[sentence.start - passage.start : sentence.end - passage.start] for word in words)]
+    own = {sentence: passage.text[sentence.start - passage.start : sentence.end - passage.start] for sentence in passage.sentences}
+    sentences = [sentence for sentence in passage.sentences if any(word in own[sentence] for word in words)]
     return [statement.text for statement in statements(sentences, passage, " ".join(words))]
 
 

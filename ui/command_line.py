@@ -88,6 +88,7 @@ def serve(
         _fetch_if_missing(settings)
         with _index_progress() as progress:
             bot = Chatbot.from_settings(settings, progress)
+        bot.read_ahead_behind()
         typer.echo(f"Open {server.address(listener)}   (Ctrl-C stops it)")
         try:
             server.run(bot, listener, blocked=[settings.home])
