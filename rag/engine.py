@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from rag import loop
 from rag.errors import ModelError
 from rag.models import MODELS, verified_model_path
 from rag.settings import Settings
@@ -46,7 +47,6 @@ class Engine:
         self._start()
 
     def _start(self) -> None:
-        import httpx
 
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self._process = subprocess.Popen(
@@ -75,9 +75,7 @@ class Engine:
             raise ModelError("The language model did not start. Check that 3 GB of memory are free, then run: chapterverse models --fetch")
         address = json.loads(line)["address"]
         self.base_url = f"{address}/v1"
-        self._client = httpx.AsyncClient(
-            base_url=address, headers={"Authorization": f"Bearer {self.api_key}"}, timeout=_STATE_SECONDS, trust_env=False
-        )
+        self._address = address
 
     @property
     def alive(self) -> bool:
@@ -113,19 +111,26 @@ class Engine:
         import httpx
 
         try:
-            response = await self._client.post(f"/slots/{slot}", params={"action": action}, json={"filename": file_name})
+            response = await loop.http_client(by_proxy=False).post(
+                f"{self._address}/slots/{slot}",
+                params={"action": action},
+                json={"filename": file_name},
+                headers={"Authorization": f"Bearer {self.api_key}"},
+                timeout=_STATE_SECONDS,
+            )
             response.raise_for_status()
         except httpx.HTTPError as error:
             raise ModelError(f"The language model could not {action} what it had read. Ask again.") from error
 
     def close(self) -> None:
         """End the child process; harmless when it has ended."""
-        if self.alive and self._process.stdin:
-            self._process.stdin.close()
-            try:
-                self._process.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
+        for pipe in filter(None, (self._process.stdin, self._process.stdout)):
+            pipe.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 _lock = threading.Lock()
@@ -153,6 +158,8 @@ def shared_engine(settings: Settings) -> Engine:
         engine = _engines.get(key)
         if engine and engine.alive:
             return engine
+        if engine:
+            engine.close()
         recent = [start for start in _starts.get(key, []) if time.monotonic() - start < 60]
         if len(recent) >= _RESTARTS:
             raise ModelError("The language model keeps stopping. Check that 3 GB of memory are free, and ask again in a minute.")
@@ -167,5 +174,8 @@ def shared_engine(settings: Settings) -> Engine:
 @atexit.register
 def close_engines() -> None:
     """End all engines of this process."""
-    for engine in _engines.values():
-        engine.close()
+    with _lock:
+        for engine in _engines.values():
+            engine.close()
+        _engines.clear()
+        _starts.clear()

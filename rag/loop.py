@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import queue
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import httpx
 
 Item = TypeVar("Item")
 
@@ -18,6 +22,16 @@ def background_loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="chapterverse", daemon=True).start()
     return loop
+
+
+@cache
+def http_client(*, by_proxy: bool) -> httpx.AsyncClient:
+    """The one HTTP client of the loop; ``by_proxy`` says whether the proxy set for this machine is used, which loopback must not."""
+    import httpx
+
+    client = httpx.AsyncClient(trust_env=by_proxy)
+    atexit.register(lambda: run(client.aclose()))
+    return client
 
 
 def run(work: Coroutine[Any, Any, Item]) -> Item:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpus import Chunk, reading_text
-from rag import prompts
+from rag import loop, prompts
 from rag.engine import Engine, shared_engine, state_folder
 from rag.errors import ModelError
 from rag.questions import Talk
@@ -124,7 +124,7 @@ class Reader:
         if self._settings.base_url is None:
             raise ModelError("No address of a model service is set. Set CHAPTERVERSE_BASE_URL.")
         key = self._settings.api_key.get_secret_value() if self._settings.api_key else "none"
-        return _open_ai(self._settings, self._settings.base_url, key)
+        return _open_ai(self._settings, self._settings.base_url, key, by_proxy=True)
 
     async def _write(self, chain: Chain, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         earlier = "".join(prompts.TALK.format(question=asked, answer=answer) for asked, answer in talk[-2:])
@@ -173,10 +173,10 @@ def _doubt(first_words: Sequence[dict[str, Any]]) -> float:
 
 
 def _chat_model(settings: Settings, engine: Engine) -> BaseChatModel:
-    return _open_ai(settings, engine.base_url, engine.api_key)
+    return _open_ai(settings, engine.base_url, engine.api_key, by_proxy=False)
 
 
-def _open_ai(settings: Settings, base_url: str, key: str) -> BaseChatModel:
+def _open_ai(settings: Settings, base_url: str, key: str, *, by_proxy: bool) -> BaseChatModel:
     import httpx
     from langchain.chat_models import init_chat_model  # slow to import
 
@@ -188,6 +188,7 @@ def _open_ai(settings: Settings, base_url: str, key: str) -> BaseChatModel:
         temperature=0,
         timeout=httpx.Timeout(settings.answer_timeout_seconds, connect=settings.connect_timeout_seconds),
         max_retries=1,
+        http_async_client=loop.http_client(by_proxy=by_proxy),
         stream_usage=True,
         logprobs=True,
         top_logprobs=10,
