@@ -18,8 +18,10 @@ from corpus import document_from_text
 from rag import AnswerSentence, ChapterVerseError, Chatbot, Citation, Words, load_settings
 from ui import server
 
-# Gradio leaves event loops behind when a page is built, and Playwright sockets.
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+# Gradio uses deprecated parts of pandas and leaves event loops behind when a page is built, Playwright sockets.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
 ARGUMENTS = [

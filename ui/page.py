@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-import logging
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from corpus import Document
-from rag import Answer, ChapterVerseError, Evidence, StreamEvent, Words
 from ui import render
 from ui.render import Turn
 from ui.report import example_questions, report_html
+from ui.talk import Bot, talk
 
 if TYPE_CHECKING:
     import gradio
@@ -27,56 +25,6 @@ _LONGEST_QUESTION = 2_000
 _TITLE = '<header class="cv-title"><h1>Chapter &amp; Verse</h1><p>Ask the report. See the words that bear the answer out.</p></header>'
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 _MONOSPACE_FONTS = ("ui-monospace", "Menlo", "Consolas", "monospace")
-
-
-class Bot(Protocol):
-    """What the page needs of ``rag.Chatbot``."""
-
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        """The documents answered from."""
-        ...
-
-    def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Iterator[StreamEvent]:
-        """Evidence, words, answer; closing it stops the model."""
-        ...
-
-
-def talk(bot: Bot, question: str, turns: Sequence[Turn]) -> Iterator[list[Turn]]:
-    """The turns with the new one, each time there is more of its answer; never raises for what a user can mend."""
-    history = [(turn.question, turn.answer.text) for turn in turns if turn.answer]
-    turn = Turn(question)
-    yield [*turns, turn]
-    stream = bot.stream(question, history)
-    try:
-        for event in stream:
-            turn = _advanced(turn, event)
-            yield [*turns, turn]
-    except ChapterVerseError as error:
-        yield [*turns, dataclasses.replace(turn, trouble=str(error))]
-    except Exception:
-        logging.getLogger(__name__).exception("answering failed")
-        yield [*turns, dataclasses.replace(turn, trouble="Something went wrong while answering. Ask again.")]
-    finally:
-        if close := getattr(stream, "close", None):  # a visitor who stops or leaves must not keep the model busy
-            close()
-
-
-def _advanced(turn: Turn, event: StreamEvent) -> Turn:
-    match event:
-        case Evidence():
-            return dataclasses.replace(turn, quotes=event.quotes)
-        case Words():
-            return dataclasses.replace(turn, words=event.text)
-        case Answer():
-            return dataclasses.replace(turn, answer=event)
-
-
-def stopped(turns: Sequence[Turn]) -> list[Turn]:
-    """The turns after Stop: what has been written stays, marked as broken off."""
-    if not turns or turns[-1].answer or turns[-1].trouble:
-        return list(turns)
-    return [*turns[:-1], dataclasses.replace(turns[-1], trouble="Stopped. The words above, if any, are unchecked.")]
 
 
 def theme() -> gradio.themes.Base:
@@ -136,42 +84,65 @@ def _report_pane(bot: Bot) -> str:
     return f'{back}<div class="cv-report-pane" tabindex="0" role="region" aria-label="The report">{report_html(bot.documents)}</div>'
 
 
-def _connect(bot: Bot, description: str, parts: dict[str, Any], examples: Sequence[gradio.Button]) -> None:
-    """Wire the events: every one shows the turns it ends with, in all parts of the page."""
+def _shown(turns: Sequence[Turn], description: str, *, busy: bool) -> list[Any]:
+    """What every part of the page (in the order of ``parts``) becomes when these are the turns."""
     import gradio
 
-    def show(turns: Sequence[Turn], *, busy: bool) -> list[Any]:
-        fresh = not turns or turns[-1] == Turn(turns[-1].question)
-        ready = gradio.update(interactive=bool(turns) and not busy)
-        return [
-            "" if fresh else gradio.skip(),  # later the next question may be half typed
-            turns,
-            render.conversation(turns, description),
-            render.evidence(turns[-1] if turns else None),
-            gradio.update(selected=_EVIDENCE_TAB) if fresh else gradio.skip(),
-            gradio.update(visible=not turns),
-            gradio.update(interactive=busy),
-            ready,
-            ready,
-        ]
+    fresh = not turns or turns[-1] == Turn(turns[-1].question)
+    ready = gradio.update(interactive=bool(turns) and not busy)
+    return [
+        "" if fresh else gradio.skip(),  # later the next question may be half typed
+        turns,
+        render.conversation(turns, description),
+        render.evidence(turns[-1] if turns else None),
+        gradio.update(selected=_EVIDENCE_TAB) if fresh else gradio.skip(),
+        gradio.update(visible=not turns),
+        gradio.update(interactive=busy),
+        ready,
+        ready,
+    ]
 
-    def ask(text: str, turns: Sequence[Turn]) -> Iterator[list[Any]]:
+
+def _connect(bot: Bot, description: str, parts: dict[str, Any], examples: Sequence[gradio.Button]) -> None:
+    """Wire the events: each shows the turns it ends with, in all parts of the page."""
+    import gradio
+
+    # One event stops one visitor's talk. Gradio's own ``cancels`` would race with the last words and leave the page half stopped.
+    stops: dict[str, threading.Event] = {}
+
+    def ask(text: str, turns: Sequence[Turn], visitor: str) -> Iterator[list[Any]]:
+        if not text.strip() or visitor in stops:
+            yield [gradio.skip() for _ in parts]
+            return
+        stop = stops[visitor] = threading.Event()
         latest = list(turns)
-        if text.strip():
-            for latest in talk(bot, text, turns):
-                yield show(latest, busy=True)
-        yield show(latest, busy=False)
+        try:
+            for latest in talk(bot, text, turns, stop):
+                yield _shown(latest, description, busy=True)
+        finally:
+            del stops[visitor]
+        yield _shown(latest, description, busy=False)
 
-    def again(turns: Sequence[Turn]) -> Iterator[list[Any]]:
-        yield from ask(turns[-1].question, turns[:-1]) if turns else ()
+    def ask_typed(text: str, turns: Sequence[Turn], request: gradio.Request) -> Iterator[list[Any]]:
+        yield from ask(text, turns, str(request.session_hash))
 
+    def ask_again(turns: Sequence[Turn], request: gradio.Request) -> Iterator[list[Any]]:
+        if turns:
+            yield from ask(turns[-1].question, turns[:-1], str(request.session_hash))
+
+    def stop_talk(request: gradio.Request) -> None:
+        if signal := stops.get(str(request.session_hash)):
+            signal.set()
+
+    for handler in (ask_typed, ask_again, stop_talk):
+        # Gradio hands the request over by this annotation, which it could not evaluate: it is imported in here only.
+        handler.__annotations__["request"] = gradio.Request
     outputs = list(parts.values())
     turns, question = parts["turns"], parts["question"]
     how: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    running = [
-        question.submit(ask, [question, turns], outputs, **how),
-        parts["retry"].click(again, turns, outputs, **how),
-        *(button.click(ask, [button, turns], outputs, **how) for button in examples),
-    ]
-    parts["stop"].click(lambda turns: show(stopped(turns), busy=False), turns, outputs, cancels=running, **how)
-    parts["clear"].click(lambda: show([], busy=False), None, outputs, cancels=running, **how)
+    question.submit(ask_typed, [question, turns], outputs, **how)
+    for button in examples:
+        button.click(ask_typed, [button, turns], outputs, **how)
+    parts["retry"].click(ask_again, turns, outputs, **how)
+    parts["clear"].click(lambda: _shown([], description, busy=False), None, outputs, **how)
+    parts["stop"].click(stop_talk, None, None, **how)

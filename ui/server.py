@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rag import ChapterVerseError
-from ui.page import HEAD, SCRIPT_FILE, STYLE_FILE, Bot, build_page, theme
+from ui.page import HEAD, SCRIPT_FILE, STYLE_FILE, build_page, theme
+from ui.talk import Bot
 
 if TYPE_CHECKING:
     import fastapi

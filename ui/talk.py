@@ -1,0 +1,97 @@
+"""One question of a conversation: the turns as they grow, event by event, until the answer, trouble, or Stop."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Protocol
+
+from corpus import Document
+from rag import Answer, ChapterVerseError, Evidence, StreamEvent, Words
+from ui.render import Turn
+
+_POLL_SECONDS = 0.1
+
+
+class Bot(Protocol):
+    """What the page needs of ``rag.Chatbot``."""
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents answered from."""
+        ...
+
+    def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Iterator[StreamEvent]:
+        """Evidence, words, answer: a generator; closing it stops the model."""
+        ...
+
+
+def talk(bot: Bot, question: str, turns: Sequence[Turn], stop: threading.Event) -> Iterator[list[Turn]]:
+    """The turns with the new one, each time there is more of its answer; ends at once when ``stop`` is set.
+
+    Never raises for a failed answer: the turn then says what went wrong.
+    """
+    history = [(turn.question, turn.answer.text) for turn in turns if turn.answer]
+    turn = Turn(question)
+    yield [*turns, turn]
+    try:
+        for event in _until_stopped(bot.stream(question, history), stop):
+            turn = _advanced(turn, event)
+            yield [*turns, turn]
+    except ChapterVerseError as error:
+        turn = dataclasses.replace(turn, trouble=str(error))
+    except Exception:
+        logging.getLogger(__name__).exception("answering failed")
+        turn = dataclasses.replace(turn, trouble="Something went wrong while answering. Ask again.")
+    if stop.is_set() and not turn.answer:
+        turn = dataclasses.replace(turn, trouble="Stopped. The words above, if any, are unchecked.")
+    yield [*turns, turn]
+
+
+def _advanced(turn: Turn, event: StreamEvent) -> Turn:
+    match event:
+        case Evidence():
+            return dataclasses.replace(turn, quotes=event.quotes)
+        case Words():
+            return dataclasses.replace(turn, words=event.text)
+        case Answer():
+            return dataclasses.replace(turn, answer=event)
+
+
+def _until_stopped(stream: Iterator[StreamEvent], stop: threading.Event) -> Iterator[StreamEvent]:
+    """The stream's events, read in a thread of its own so that Stop need not wait for the next one.
+
+    The stream is closed, which frees the model, at its first event after ``stop`` is set or this generator is closed.
+    """
+    events: queue.SimpleQueue[StreamEvent | Exception | None] = queue.SimpleQueue()
+    left = threading.Event()
+
+    def read() -> None:
+        try:
+            with closing(stream):  # type: ignore[type-var]  # a generator, see Bot.stream
+                for event in stream:
+                    if stop.is_set() or left.is_set():
+                        break
+                    events.put(event)
+            events.put(None)
+        except Exception as error:
+            events.put(error)
+
+    threading.Thread(target=read, name="answer", daemon=True).start()
+    try:
+        while not stop.is_set():
+            try:
+                event = events.get(timeout=_POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if event is None:
+                return
+            if isinstance(event, Exception):
+                raise event
+            yield event
+    finally:
+        left.set()
