@@ -77,6 +77,7 @@ def bot(gates: Gates) -> ScriptedBot:
             "How many?": [gates.search, found, gates.read, Words("About 2,000"), gates.write, Words("About 2,000 crimes"), ANSWER],
             "Is there a canteen?": [found, DECLINED],
             "slow": [found, *slow],
+            "second": [found, 1.0, ANSWER],
             "trouble": [ChapterVerseError("The question can't be taken. Ask another.")],
             "broken": [RuntimeError("inside")],
             "*": [found, ANSWER],
@@ -223,10 +224,12 @@ def test_retry_clear_and_what_was_said_before(page, bot):
     expect(page.locator(".cv-timings")).to_have_count(2)
     assert bot.asked[-1] == ("second", [("first", ANSWER.text)])
     page.locator("#cv-retry").click()
-    page.wait_for_function("document.querySelectorAll('.cv-timings').length == 2")
+    expect(page.locator(".cv-waiting")).to_have_count(1)
+    expect(page.locator(".cv-timings")).to_have_count(2)
     expect(page.locator("#cv-retry")).to_be_enabled()
     assert [question for question, _ in bot.asked[-3:]] == ["first", "second", "second"]
     assert bot.asked[-1][1] == [("first", ANSWER.text)]
+    expect(page.locator("#cv-clear")).to_be_enabled()
     page.locator("#cv-clear").click()
     expect(page.locator(".cv-turn")).to_have_count(0)
     ask(page, "third")

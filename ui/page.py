@@ -131,8 +131,7 @@ def _connect(bot: Bot, description: str, parts: dict[str, Any], examples: Sequen
             yield from ask(turns[-1].question, turns[:-1], str(request.session_hash))
 
     def stop_talk(request: gradio.Request) -> None:
-        if signal := stops.get(str(request.session_hash)):
-            signal.set()
+        stops.get(str(request.session_hash), threading.Event()).set()
 
     for handler in (ask_typed, ask_again, stop_talk):
         # Gradio hands the request over by this annotation, which it could not evaluate: it is imported in here only.
