@@ -43,7 +43,11 @@ class Chatbot:
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str], settings: Settings | None = None) -> Chatbot:
-        """A chatbot over plain or Markdown texts by title, in memory only."""
+        """A chatbot over plain or Markdown texts by title, with an index in memory only.
+
+        What the model has read of them is kept in the data folder like that of any document, which
+        ``Settings(reading_cache_megabytes=0)`` turns off.
+        """
         settings = settings or load_settings()
         documents = [document_from_text(title, text) for title, text in texts.items()]
         chunks = [chunk for document in documents for chunk in chunk_document(document, settings.chunk_tokens)]
