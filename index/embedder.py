@@ -106,7 +106,10 @@ class MiniLMEmbedder:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         # Loads torch: seconds, and only needed by those who search or build.
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        # Loading takes under a second; its bar would stand in the middle of our own words.
+        logging.disable_progress_bar()
         return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
