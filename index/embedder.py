@@ -109,7 +109,7 @@ class MiniLMEmbedder:
         from transformers.utils import logging
 
         # Loading takes under a second; its bar would stand in the middle of our own words.
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
