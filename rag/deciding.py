@@ -19,10 +19,10 @@ from rag.reading import Reading
 
 SIGNALS = (
     "nearness", "behind_nearest", "rank", "pointed", "pointed_sureness", "pointed_doubt", "pointed_kind", "stated", "doubt",
-    "words_with_heading", "words", "rarest_missing", "kind", "figures", "other_year", "defines",
+    "words_with_heading", "words", "rarest_missing", "rarest_not_in_passage", "missing_in_passage", "kind", "figures", "other_year", "defines",
 )  # fmt: skip
-WEIGHTS = (1.66, -1.76, 1.88, 2.33, 1.15, -0.34, 0.29, 0.76, -1.01, 0.44, 0.99, 0.25, 0.26, 0.12, -0.87, 0.41)
-CONSTANT = -6.55
+WEIGHTS = (1.76, -1.42, 1.53, 2.28, 1.06, -0.28, 0.43, 0.67, -0.81, 0.27, 1.18, 0.07, -0.5, -0.63, 0.3, 0.0, -0.83, 0.16)
+CONSTANT = -5.57
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,10 @@ def all_signals(
     rows = []
     for hit, reading in read:
         support = find_support(reading.text, question, hit.chunk) if reading.stated else None
+        passage = {stem for sentence in hit.chunk.sentences for stem in stems(sentence.text)}
         for sentence, nearness in zip(hit.sentences, hit.nearness, strict=True):
             values = (nearness, best - nearness, 1 / hit.rank, *_of_model(question, sentence, reading, support))
-            rows.append((hit, sentence, values + _of_words(question, sentence, hit, weights)))
+            rows.append((hit, sentence, values + _of_words(question, sentence, hit, passage, weights)))
     return rows
 
 
@@ -61,18 +62,22 @@ def _of_model(question: str, sentence: Sentence, reading: Reading, support: Supp
     return pointed, pointed * sureness, pointed * reading.doubt, pointed * kind, float(reading.stated), reading.doubt
 
 
-def _of_words(question: str, sentence: Sentence, hit: Hit, weights: Mapping[str, float]) -> tuple[float, ...]:
+def _of_words(question: str, sentence: Sentence, hit: Hit, passage: set[str], weights: Mapping[str, float]) -> tuple[float, ...]:
     heading = " ".join(hit.chunk.heading_path)
     own = set(stems(sentence.text))
     all_words = own | set(stems(heading))
     total = sum(weights.values()) or 1.0
     highest = max(weights.values(), default=1.0)
+    # Words that the documents do have, but not here: a sign that another matter is told, or that none is.
+    absent = {stem: weight for stem, weight in weights.items() if stem not in passage and stem not in all_words}
     asked = figures(question)
     standing = figures(f"{heading} {sentence.text}")
     return (
         sum(weight for stem, weight in weights.items() if stem in all_words) / total,
         sum(weight for stem, weight in weights.items() if stem in own) / total,
         max((weight for stem, weight in weights.items() if stem not in all_words), default=0.0) / highest,
+        max(absent.values(), default=0.0) / highest,
+        sum(absent.values()) / total,
         fits(expected(question), sentence.text, asked),
         sum(stands_in(figure, standing) for figure in asked) / len(asked) if asked else 1.0,
         float(is_of_another_year(question, f"{heading} {sentence.text}")),
