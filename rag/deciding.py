@@ -19,7 +19,8 @@ from rag.reading import Reading
 
 SIGNALS = (
     "nearness", "behind_nearest", "rank", "pointed", "pointed_sureness", "pointed_doubt", "pointed_kind", "stated", "doubt",
-    "words_with_heading", "words", "rarest_missing", "rarest_not_in_passage", "missing_in_passage", "kind", "figures", "other_year", "defines",
+    "words_with_heading", "words", "rarest_missing", "rarest_not_in_passage", "missing_in_passage", "kind", "figures",
+    "other_year", "defines",
 )  # fmt: skip
 WEIGHTS = (1.76, -1.42, 1.53, 2.28, 1.06, -0.28, 0.43, 0.67, -0.81, 0.27, 1.18, 0.07, -0.5, -0.63, 0.3, 0.0, -0.83, 0.16)
 CONSTANT = -5.57
