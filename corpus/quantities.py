@@ -44,7 +44,7 @@ def is_number(cell: str) -> bool:
 def comparison(first_name: str, first_cell: str, second_name: str, second_cell: str) -> str:
     """A sentence that compares two cells of a row, or "" where that would mean nothing.
 
-    Compared are amounts of one unit in columns that measure the same: their names share a word ("Kent rate", "national
+    Compared are amounts of one unit in columns that measure the same: their names share a word ("our rate", "national
     rate") or both name a year; never a column that is itself a change or a rank.
     """
     first, second = read_quantity(first_cell), read_quantity(second_cell)

@@ -59,7 +59,7 @@ def _caption(lines: Sequence[Line], first: int, floor: int) -> str:
 def row_sentence(table: Table, row: Row) -> str:
     """The row in words: label, caption, each column's name with its cell, and the comparisons worked out.
 
-    "Theft (Crime per 1,000 people, 2018): Kent rate 33; national rate 31. Kent rate is higher than national rate by 2."
+    "Theft (Crime per 1,000 people, 2018): our rate 33; national rate 31. our rate is higher than national rate by 2."
     """
     label = row.cells[0] if row.cells else ""
     names = (*table.header, *[""] * (len(row.cells) - len(table.header)))
