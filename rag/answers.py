@@ -34,6 +34,8 @@ class AnswerSentence:
     text: str
     citations: tuple[int, ...]
     verdict: Verdict
+    """Whether the words stand in the document. Answers are made of its own words, so so far this is always "supported";
+    it says nothing of whether they answer the question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,8 +191,8 @@ def test_answer_as_html():
         '<span class="cv-sentence">About 2,000.<span class="cv-marks">'
         f'<button class="cv-cite" type="button" data-document="{REPORT.title}" data-from="{start}" data-to="{end}" '
         f'aria-label="Citation 1: show the words in the report, {place}" title="{place}">1</button>'
-        '<span class="cv-verdict cv-supported" role="img" aria-label="Borne out by the words quoted" '
-        'title="Borne out by the words quoted">✓</span></span></span> '
+        '<span class="cv-verdict cv-supported" role="img" aria-label="These words stand in the report; judge whether they answer" '
+        'title="These words stand in the report; judge whether they answer">✓</span></span></span> '
         '<span class="cv-sentence">Maybe.<span class="cv-marks">'
         '<span class="cv-verdict cv-not-found" role="img" aria-label="Not found in the report" title="Not found in the report">?</span>'
         "</span></span></p>"

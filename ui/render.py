@@ -13,7 +13,7 @@ _LINK_MARKS = re.compile(r"\[([^\[\]]*)\](\([^()\s]*\))")
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
 
 _VERDICTS = {
-    "supported": ("✓", "Borne out by the words quoted"),
+    "supported": ("✓", "These words stand in the report; judge whether they answer"),
     "partly": ("≈", "Partly borne out by the words quoted: check them"),
     "not found": ("?", "Not found in the report"),
 }
@@ -77,7 +77,8 @@ def _turn(turn: Turn) -> str:
     if turn.answer:
         body = _answer(turn.answer)
     elif turn.words:
-        body = f'<div class="cv-answer cv-provisional" aria-busy="true"><p>{escaped(turn.words)}</p></div>'
+        body = '<div class="cv-answer cv-unchecked"><p>Not yet checked:</p></div>'
+        body += f'<div class="cv-answer cv-provisional" aria-busy="true"><p>{escaped(turn.words)}</p></div>'
     elif not turn.trouble:
         doing = "Reading the passages found" if turn.quotes else "Searching the report"
         body = f'<div class="cv-answer cv-waiting" aria-busy="true"><p>{doing}<span class="cv-dots" aria-hidden="true"></span></p></div>'
