@@ -15,11 +15,16 @@ from corpus import Document, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, prompts, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
+from rag.composing import Finding
+from rag.deciding import alone, rank_sentences
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_earlier_question, with_talk
 from rag.reading import Reader, Reading
 from rag.settings import Settings, load_settings
+
+_WORTH_A_LOOK = 0.02
+"""Below this likelihood a sentence is not shown to the model a second time."""
 
 
 class Chatbot:
@@ -103,18 +108,12 @@ class Chatbot:
             async for shown in self._read_all(jobs, question, history, readings):
                 timings.setdefault("first_word", time.monotonic() - started)
                 yield Words(shown)
+            found = await self._findings(parts, jobs, readings, history)
         except ModelError as error:
             answer = composing.extractive_answer(
                 question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {error}"
             )
         else:
-            read = [(part, (hit, reading)) for (part, hit), reading in zip(jobs, readings, strict=True)]
-            found = [
-                composing.find_answer(
-                    part, [pair for asked, pair in read if asked == part], self._index.word_weights(with_earlier_question(part, history))
-                )
-                for part in parts
-            ]
             answer = composing.checked_answer(question, parts, found, hits, self._reader.model_name, self._settings.answer_threshold)
         timings["prompt_tokens"] = sum(reading.tokens_read for reading in readings)
         timings["total"] = time.monotonic() - started
@@ -127,6 +126,24 @@ class Chatbot:
             return self.search(question, most, history)
         fewer = max(2, most // count + 1)
         return list(_each_once([self.search(part, fewer, history), self.search(question, 2, history)]))[:fewer]
+
+    async def _findings(
+        self, parts: Sequence[str], jobs: Sequence[tuple[str, Hit]], readings: list[Reading], history: Talk
+    ) -> list[Finding | None]:
+        """The likeliest sentence for each part of the question, after the model has looked at it by itself; adds to ``readings``."""
+
+        async def find(part: str) -> Finding | None:
+            read = [(hit, reading) for (asked, hit), reading in pairs if asked == part]
+            weights = self._index.word_weights(with_earlier_question(part, history))
+            finding = composing.find_answer(part, rank_sentences(part, read, weights), read)
+            if finding is None or finding.top.probability < _WORTH_A_LOOK:
+                return None
+            look = [reading async for reading in self._reader.read(alone(finding.top), part, history, keep=False)][-1]
+            readings.append(look)
+            return composing.weighed_again(part, finding, look)
+
+        pairs = list(zip(jobs, readings, strict=True))
+        return list(await asyncio.gather(*(find(part) for part in parts)))
 
     async def _read_all(self, jobs: Sequence[tuple[str, Hit]], question: str, history: Talk, readings: list[Reading]) -> AsyncIterator[str]:
         """Read all passages side by side and fill ``readings`` in the order of the jobs; yields the first words worth showing."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import Chunk, Sentence
 from index import Hit
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Place
-from rag.deciding import Candidate, rank_sentences
+from rag.deciding import Candidate, after_second_look
 from rag.reading import Reading
 from rag.wording import Statement, statements
 
@@ -23,29 +22,35 @@ _MOST_TRIED = 3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the documents say to one part of a question, and how likely that answers it (0 to 1)."""
+    """What the documents say to one part of a question."""
 
-    chunk: Chunk
+    top: Candidate
+    """The sentence that it rests on before all."""
     statements: tuple[Statement, ...]
     confidence: float
+    """How likely that is right, 0 to 1; 0 until the model has looked at the sentence by itself."""
 
 
-def find_answer(question: str, read: Sequence[tuple[Hit, Reading]], weights: Mapping[str, float]) -> Finding | None:
+def find_answer(question: str, ranked: Sequence[Candidate], read: Sequence[tuple[Hit, Reading]]) -> Finding | None:
     """The most likely sentence, with others of its passage that are nearly as likely; None when nothing was read."""
-    ranked = rank_sentences(question, read, weights)
-    return next((finding for top in ranked[:_MOST_TRIED] if (finding := _finding(question, top, ranked, read)).statements), None)
+    findings = (_finding(question, top, ranked, read) for top in ranked[:_MOST_TRIED])
+    return next((finding for finding in findings if finding.statements), None)
 
 
 def _finding(question: str, top: Candidate, ranked: Sequence[Candidate], read: Sequence[tuple[Hit, Reading]]) -> Finding:
+    chunk = top.hit.chunk
     others = [
-        other
-        for other in ranked
-        if other is not top and other.hit.chunk == top.hit.chunk and other.probability >= _NEARLY * top.probability
+        other for other in ranked if other is not top and other.hit.chunk == chunk and other.probability >= _NEARLY * top.probability
     ]
     chosen = {top.sentence, *(other.sentence for other in others[:_MOST_OTHERS])}
-    pointed = next((reading.text for hit, reading in read if hit.chunk == top.hit.chunk and reading.stated), "")
+    pointed = next((reading.text for hit, reading in read if hit.chunk == chunk and reading.stated), "")
     in_order = sorted(chosen, key=lambda sentence: sentence.start)
-    return Finding(top.hit.chunk, tuple(statements(in_order, top.hit.chunk, question, pointed)), top.probability)
+    return Finding(top, tuple(statements(in_order, chunk, question, pointed)), 0.0)
+
+
+def weighed_again(question: str, finding: Finding, look: Reading) -> Finding:
+    """The finding with its confidence, given what the model wrote about its sentence alone."""
+    return replace(finding, confidence=after_second_look(question, finding.top.probability, look))
 
 
 def checked_answer(
@@ -59,7 +64,7 @@ def checked_answer(
     sentences: dict[str, AnswerSentence] = {}
     for finding in filter(None, kept):
         for statement in finding.statements:
-            numbers = tuple(_cite(citations, finding.chunk, source) for source in statement.sources)
+            numbers = tuple(_cite(citations, finding.top.hit.chunk, source) for source in statement.sources)
             sentences.setdefault(statement.text, AnswerSentence(statement.text, numbers, "supported"))
     missing = [part for part, finding in zip(parts, kept, strict=True) if not finding]
     return Answer(
@@ -78,9 +83,9 @@ def checked_answer(
 
 def extractive_answer(question: str, hits: Sequence[Hit], notice: str) -> Answer:
     """The nearest sentences of the document, word for word, when there is no model to write an answer."""
-    citations = tuple(dataclasses.replace(quote, number=number) for number, quote in enumerate(nearest_quotes(hits[:2]), 1))
+    citations = tuple(replace(quote, number=number) for number, quote in enumerate(nearest_quotes(hits[:2]), 1))
     if not citations:
-        return dataclasses.replace(_declined(question, hits, "none"), mode="extractive", notice=notice)
+        return replace(_declined(question, hits, "none"), mode="extractive", notice=notice)
     sentences = tuple(AnswerSentence(" ".join(quote.quote.split()), (quote.number,), "supported") for quote in citations)
     text = " ".join(sentence.text for sentence in sentences)
     return Answer(question, text, True, sentences, citations, places(hits), {}, "none", "extractive", notice)
@@ -104,7 +109,7 @@ def places(hits: Sequence[Hit]) -> tuple[Place, ...]:
 
 def with_timings(answer: Answer, timings: Mapping[str, float]) -> Answer:
     """The answer with its timings filled in."""
-    return dataclasses.replace(answer, timings=dict(timings))
+    return replace(answer, timings=dict(timings))
 
 
 def _declined(question: str, hits: Sequence[Hit], model: str) -> Answer:

@@ -1,16 +1,18 @@
 """Which sentences answer the question, and how sure that is: the search, the model and the check weighed together.
 
-A logistic regression over every sentence of the passages read, fitted on which of them the dev questions name as evidence
-(L2 penalty 3, Newton's method). What it earns and what it doesn't yet: ``docs/decisions/0006-how-the-model-reads.md``.
+First a logistic regression over every sentence of the passages read, fitted on which of them the dev questions name as
+evidence (L2 penalty 3, Newton's method). Then the likeliest sentence is shown to the model by itself, and a second, small regression
+over its reply tells how likely the sentence is right (fitted on dev, on likelihoods of questions left out in turn). What
+they earn: ``docs/decisions/0006-how-the-model-reads.md``.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus import Sentence
+from corpus import Chunk, Sentence
 from index import Hit, stems
 from rag.checking import Support, find_support
 from rag.expecting import defines, expected, fits, is_of_another_year
@@ -25,6 +27,11 @@ SIGNALS = (
 WEIGHTS = (1.76, -1.42, 1.53, 2.28, 1.06, -0.28, 0.43, 0.67, -0.81, 0.27, 1.18, 0.07, -0.5, -0.63, 0.3, 0.0, -0.83, 0.16)
 CONSTANT = -5.57
 
+LOOK_SIGNALS = ("likelihood", "doubt", "stated", "sureness", "figures_stand", "words_stand", "kind")
+LOOK_WEIGHTS = (0.19, -0.24, 0.77, 1.43, 0.31, 0.49, 0.49)
+LOOK_CONSTANT = -2.11
+_LEAST = 1e-3
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -37,7 +44,8 @@ class Candidate:
 
 def rank_sentences(question: str, read: Sequence[tuple[Hit, Reading]], weights: Mapping[str, float]) -> list[Candidate]:
     """Every sentence of the passages, most likely first; ``weights`` says how rare each stem of the question is."""
-    found = [Candidate(hit, sentence, _probability(values)) for hit, sentence, values in all_signals(question, read, weights)]
+    rows = all_signals(question, read, weights)
+    found = [Candidate(hit, sentence, _logistic(CONSTANT, WEIGHTS, values)) for hit, sentence, values in rows]
     return sorted(found, key=lambda candidate: -candidate.probability)
 
 
@@ -54,6 +62,33 @@ def all_signals(
             values = (nearness, best - nearness, 1 / hit.rank, *_of_model(question, sentence, reading, support))
             rows.append((hit, sentence, values + _of_words(question, sentence, hit, passage, weights)))
     return rows
+
+
+def alone(candidate: Candidate) -> Chunk:
+    """The candidate's sentence as a passage of its own, under its heading."""
+    chunk, sentence = candidate.hit.chunk, candidate.sentence
+    text = chunk.text[sentence.start - chunk.start : sentence.end - chunk.start]
+    return replace(chunk, start=sentence.start, end=sentence.end, text=text, sentences=(sentence,))
+
+
+def after_second_look(question: str, probability: float, look: Reading) -> float:
+    """How likely a sentence is right, 0 to 1, given its likelihood among all and what the model wrote about it alone."""
+    return _logistic(LOOK_CONSTANT, LOOK_WEIGHTS, look_signals(question, probability, look))
+
+
+def look_signals(question: str, probability: float, look: Reading) -> tuple[float, ...]:
+    """What the second look says for and against a sentence, in the order of ``LOOK_SIGNALS``."""
+    support = find_support(look.text, question, look.chunk)
+    bounded = min(max(probability, _LEAST), 1 - _LEAST)
+    return (
+        math.log(bounded / (1 - bounded)),
+        math.log(max(look.doubt, _LEAST)),
+        float(look.stated),
+        math.log(max(look.confidence, 0.05)),
+        float(support.figures_stand),
+        support.covered,
+        fits(expected(question), look.text, figures(question)),
+    )
 
 
 def _of_model(question: str, sentence: Sentence, reading: Reading, support: Support | None) -> tuple[float, ...]:
@@ -86,5 +121,5 @@ def _of_words(question: str, sentence: Sentence, hit: Hit, passage: set[str], we
     )
 
 
-def _probability(values: Sequence[float]) -> float:
-    return 1 / (1 + math.exp(-CONSTANT - sum(weight * value for weight, value in zip(WEIGHTS, values, strict=True))))
+def _logistic(constant: float, weights: Sequence[float], values: Sequence[float]) -> float:
+    return 1 / (1 + math.exp(-constant - sum(weight * value for weight, value in zip(weights, values, strict=True))))

@@ -61,8 +61,10 @@ class Reader:
         """The model's name as answers carry it."""
         return self._settings.model
 
-    async def read(self, chunk: Chunk, question: str, talk: Talk = ()) -> AsyncIterator[Reading]:
+    async def read(self, chunk: Chunk, question: str, talk: Talk = (), *, keep: bool = True) -> AsyncIterator[Reading]:
         """What the model writes about the passage, as it is written; the last one is ``finished``.
+
+        ``keep`` says whether what was read of the passage is worth keeping for other questions.
 
         Raises:
             ModelError: the model can't be had or broke off.
@@ -73,19 +75,19 @@ class Reader:
             return
         self._questions += 1
         try:
-            async for reading in self._read_embedded(chunk, question, talk):
+            async for reading in self._read_embedded(chunk, question, talk, keep=keep):
                 yield reading
         finally:
             self._questions -= 1
 
-    async def _read_embedded(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+    async def _read_embedded(self, chunk: Chunk, question: str, talk: Talk, *, keep: bool) -> AsyncIterator[Reading]:
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
             name = self._state_name(chunk)
-            restored = await self._states.restore(engine, state_folder(self._settings), slot, name)
+            restored = keep and await self._states.restore(engine, state_folder(self._settings), slot, name)
             chain = self._chain(_chat_model(self._settings, engine), slot=slot)
             async for reading in self._write(chain, chunk, question, talk):
-                if reading.finished and not restored:
+                if reading.finished and keep and not restored:
                     # Before the last word is handed on: whoever has it may stop listening.
                     await self._states.save(engine, state_folder(self._settings), slot, name)
                 yield reading
