@@ -34,7 +34,7 @@ def test_a_sentence_alone_is_a_verbatim_piece_under_its_heading() -> None:
         look("the library"),
         look("members of the reading groups"),
     ],
-    ids=["says not stated", "nearly did", "unsure", "figure that isn't there", "no figure though one is asked for", "words that aren't there"],
+    ids=["not stated", "nearly so", "unsure", "a figure that isn't there", "no figure", "words that aren't there"],
 )
 def test_what_speaks_against_a_sentence_makes_it_less_likely(worse: Reading) -> None:
     assert after_second_look(QUESTION, 0.5, worse) < after_second_look(QUESTION, 0.5, look("4,300 books"))
