@@ -16,7 +16,7 @@ from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, prompts, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
 from rag.composing import Finding
-from rag.deciding import alone, rank_sentences
+from rag.deciding import alone, rank_sentences, sureness
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_earlier_question, with_talk
@@ -140,7 +140,7 @@ class Chatbot:
                 return None
             look = [reading async for reading in self._reader.read(alone(finding.top), part, history, keep=False)][-1]
             readings.append(look)
-            return composing.weighed_again(part, finding, look)
+            return replace(finding, confidence=sureness(part, look))
 
         pairs = list(zip(jobs, readings, strict=True))
         return list(await asyncio.gather(*(find(part) for part in parts)))

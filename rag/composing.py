@@ -9,7 +9,7 @@ from corpus import Chunk, Sentence
 from index import Hit
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Place
-from rag.deciding import Candidate, after_second_look
+from rag.deciding import Candidate
 from rag.reading import Reading
 from rag.wording import Statement, statements
 
@@ -28,7 +28,7 @@ class Finding:
     """The sentence that it rests on before all."""
     statements: tuple[Statement, ...]
     confidence: float
-    """How likely that is right, 0 to 1; 0 until the model has looked at the sentence by itself."""
+    """How sure the model is of that sentence, 0 to 1; 0 until it has looked at it by itself."""
 
 
 def find_answer(question: str, ranked: Sequence[Candidate], read: Sequence[tuple[Hit, Reading]]) -> Finding | None:
@@ -46,11 +46,6 @@ def _finding(question: str, top: Candidate, ranked: Sequence[Candidate], read: S
     pointed = next((reading.text for hit, reading in read if hit.chunk == chunk and reading.stated), "")
     in_order = sorted(chosen, key=lambda sentence: sentence.start)
     return Finding(top, tuple(statements(in_order, chunk, question, pointed)), 0.0)
-
-
-def weighed_again(question: str, finding: Finding, look: Reading) -> Finding:
-    """The finding with its confidence, given what the model wrote about its sentence alone."""
-    return replace(finding, confidence=after_second_look(question, finding.top.probability, look))
 
 
 def checked_answer(

@@ -1,9 +1,8 @@
 """Which sentences answer the question, and how sure that is: the search, the model and the check weighed together.
 
 First a logistic regression over every sentence of the passages read, fitted on which of them the dev questions name as
-evidence (L2 penalty 3, Newton's method). Then the likeliest sentence is shown to the model by itself, and a second, small regression
-over its reply tells how likely the sentence is right (fitted on dev, on likelihoods of questions left out in turn). What
-they earn: ``docs/decisions/0006-how-the-model-reads.md``.
+evidence (L2 penalty 3, Newton's method). Then the likeliest sentence is shown to the model by itself, and plain checks of its
+reply decide whether it answers. What both earn: ``docs/decisions/0006-how-the-model-reads.md``.
 """
 
 from __future__ import annotations
@@ -27,10 +26,9 @@ SIGNALS = (
 WEIGHTS = (1.76, -1.42, 1.53, 2.28, 1.06, -0.28, 0.43, 0.67, -0.81, 0.27, 1.18, 0.07, -0.5, -0.63, 0.3, 0.0, -0.83, 0.16)
 CONSTANT = -5.57
 
-LOOK_SIGNALS = ("likelihood", "doubt", "stated", "sureness", "figures_stand", "words_stand", "kind")
-LOOK_WEIGHTS = (0.19, -0.24, 0.77, 1.43, 0.31, 0.49, 0.49)
-LOOK_CONSTANT = -2.11
-_LEAST = 1e-3
+_WORDS_STAND = 0.5
+"""Least share of the reply's own words that must stand in the sentence."""
+_OTHER_KIND = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Candidate:
 def rank_sentences(question: str, read: Sequence[tuple[Hit, Reading]], weights: Mapping[str, float]) -> list[Candidate]:
     """Every sentence of the passages, most likely first; ``weights`` says how rare each stem of the question is."""
     rows = all_signals(question, read, weights)
-    found = [Candidate(hit, sentence, _logistic(CONSTANT, WEIGHTS, values)) for hit, sentence, values in rows]
+    found = [Candidate(hit, sentence, _probability(values)) for hit, sentence, values in rows]
     return sorted(found, key=lambda candidate: -candidate.probability)
 
 
@@ -71,24 +69,17 @@ def alone(candidate: Candidate) -> Chunk:
     return replace(chunk, start=sentence.start, end=sentence.end, text=text, sentences=(sentence,))
 
 
-def after_second_look(question: str, probability: float, look: Reading) -> float:
-    """How likely a sentence is right, 0 to 1, given its likelihood among all and what the model wrote about it alone."""
-    return _logistic(LOOK_CONSTANT, LOOK_WEIGHTS, look_signals(question, probability, look))
+def sureness(question: str, look: Reading) -> float:
+    """How sure the model is, 0 to 1, that a sentence answers, from what it wrote about the sentence alone.
 
-
-def look_signals(question: str, probability: float, look: Reading) -> tuple[float, ...]:
-    """What the second look says for and against a sentence, in the order of ``LOOK_SIGNALS``."""
+    0 where it says that the sentence doesn't, where a figure or most words of its reply don't stand in the sentence, and where
+    they are not of the kind asked for: no figure where one is asked for, no date where one is.
+    """
     support = find_support(look.text, question, look.chunk)
-    bounded = min(max(probability, _LEAST), 1 - _LEAST)
-    return (
-        math.log(bounded / (1 - bounded)),
-        math.log(max(look.doubt, _LEAST)),
-        float(look.stated),
-        math.log(max(look.confidence, 0.05)),
-        float(support.figures_stand),
-        support.covered,
-        fits(expected(question), look.text, figures(question)),
-    )
+    of_kind = fits(expected(question), look.text, figures(question)) > _OTHER_KIND
+    if not (look.stated and support.figures_stand and support.covered >= _WORDS_STAND and of_kind):
+        return 0.0
+    return 1.0 - look.doubt
 
 
 def _of_model(question: str, sentence: Sentence, reading: Reading, support: Support | None) -> tuple[float, ...]:
@@ -121,5 +112,5 @@ def _of_words(question: str, sentence: Sentence, hit: Hit, passage: set[str], we
     )
 
 
-def _logistic(constant: float, weights: Sequence[float], values: Sequence[float]) -> float:
-    return 1 / (1 + math.exp(-constant - sum(weight * value for weight, value in zip(weights, values, strict=True))))
+def _probability(values: Sequence[float]) -> float:
+    return 1 / (1 + math.exp(-CONSTANT - sum(weight * value for weight, value in zip(WEIGHTS, values, strict=True))))

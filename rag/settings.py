@@ -34,8 +34,8 @@ class Settings(BaseSettings):
     passages_read: int = Field(default=4, ge=1, le=10)
     """How many passages the model reads for a question."""
     chunk_tokens: int = Field(default=350, ge=64, le=2000)
-    answer_threshold: float = Field(default=0.33, ge=0, le=1)
-    """Answers less likely to be right than this are declined; higher declines more."""
+    answer_threshold: float = Field(default=0.9, ge=0, le=1)
+    """How sure the model must be that a sentence answers; higher declines more."""
     answer_tokens: int = Field(default=160, ge=16, le=512)
     reading_cache_megabytes: int = Field(default=2048, ge=0)
     """Disk for what the model has read ahead; 0 turns it off."""

@@ -4,7 +4,7 @@ import pytest
 
 from corpus import chunk_document, document_from_text
 from index import Hit
-from rag.deciding import Candidate, after_second_look, alone
+from rag.deciding import Candidate, alone, sureness
 from rag.reading import Reading
 
 TEXT = "# Loans\n\nThe library lent 4,300 books in 2016. Opening hours fell because two posts were cut.\n"
@@ -24,23 +24,15 @@ def test_a_sentence_alone_is_a_verbatim_piece_under_its_heading() -> None:
     assert chunk.heading_path == ("Loans",)
 
 
+@pytest.mark.parametrize("reply", ["4,300 books", "lent 4,300 books in 2016", "The library lent 4,300"])
+def test_a_reply_that_stands_in_the_sentence_counts_with_the_models_sureness(reply: str) -> None:
+    assert sureness(QUESTION, look(reply, doubt=0.2)) == pytest.approx(0.8)
+
+
 @pytest.mark.parametrize(
-    "worse",
-    [
-        look("NOT STATED", doubt=0.9),
-        look("4,300 books", doubt=0.5),
-        look("4,300 books", confidence=0.3),
-        look("4,800 books"),
-        look("the library"),
-        look("members of the reading groups"),
-    ],
-    ids=["not stated", "nearly so", "unsure", "a figure that isn't there", "no figure", "words that aren't there"],
+    "reply",
+    ["NOT STATED", "4,800 books", "the library", "4,300 members of reading groups in the county", ""],
+    ids=["not stated", "a figure that isn't there", "no figure", "words that aren't there", "nothing"],
 )
-def test_what_speaks_against_a_sentence_makes_it_less_likely(worse: Reading) -> None:
-    assert after_second_look(QUESTION, 0.5, worse) < after_second_look(QUESTION, 0.5, look("4,300 books"))
-
-
-@pytest.mark.parametrize(("less", "more"), [(0.0, 0.1), (0.1, 0.5), (0.5, 1.0)])
-def test_what_was_likely_before_stays_likelier(less: float, more: float) -> None:
-    one, other = (after_second_look(QUESTION, probability, look("4,300 books")) for probability in (less, more))
-    assert 0 < one < other < 1
+def test_a_reply_that_does_not_counts_for_nothing(reply: str) -> None:
+    assert sureness(QUESTION, look(reply)) == 0
