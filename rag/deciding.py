@@ -84,9 +84,9 @@ def sureness(question: str, look: Reading) -> float:
 
 def _of_model(question: str, sentence: Sentence, reading: Reading, support: Support | None) -> tuple[float, ...]:
     pointed = float(support is not None and support.verdict != "not found" and sentence in support.sentences)
-    sureness = math.log(max(reading.confidence, 0.05))
+    confidence = math.log(max(reading.confidence, 0.05))
     kind = fits(expected(question), reading.text, figures(question))
-    return pointed, pointed * sureness, pointed * reading.doubt, pointed * kind, float(reading.stated), reading.doubt
+    return pointed, pointed * confidence, pointed * reading.doubt, pointed * kind, float(reading.stated), reading.doubt
 
 
 def _of_words(question: str, sentence: Sentence, hit: Hit, passage: set[str], weights: Mapping[str, float]) -> tuple[float, ...]:
