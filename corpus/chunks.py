@@ -45,13 +45,16 @@ def chunk_document(document: Document, max_tokens: int = 350) -> tuple[Chunk, ..
     return tuple(chunks)
 
 
-def reading_text(chunk: Chunk) -> str:
+def reading_text(chunk: Chunk, marks: str = "") -> str:
     """What a model reads of a chunk: its headings on a line, then its sentences in order.
 
-    What several sentences share (a list's lead-in, a table's caption) is said once.
+    What several sentences share (a list's lead-in, a table's caption) is said once. With ``marks``, each sentence is
+    followed by its own in square brackets, the first character for the first sentence; those past the last mark go without.
     """
     heading = _heading_line(chunk.heading_path)
-    return heading + "".join(_displayed(chunk.sentences, chunk.text, chunk.start)).lstrip("" if heading else "\n")
+    shown = list(_displayed(chunk.sentences, chunk.text, chunk.start))
+    shown[: len(marks)] = [f"{words} [{mark}]" if words else "" for words, mark in zip(shown, marks, strict=False)]
+    return heading + "".join(shown).lstrip("" if heading else "\n")
 
 
 def _heading_line(path: Sequence[str]) -> str:

@@ -94,17 +94,21 @@ class Tutorial:
 
 
 def _make_chain(settings: Settings) -> Runnable[dict[str, Any], AIMessage]:
-    """Prompt, then the model that our own chatbot uses with these settings, started now."""
+    """Prompt, then the model that our own chatbot uses with these settings, started now; without our adapter, which no tutorial has."""
     from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder  # slow to import, like the next
     from langchain_openai import ChatOpenAI
 
     from rag.engine import shared_engine
+    from rag.models import model_file
 
+    options: dict[str, Any] = {"max_tokens": settings.answer_tokens}
     if settings.base_url:
         base_url, key = settings.base_url, settings.api_key.get_secret_value() if settings.api_key else "none"
     else:
         engine = shared_engine(settings)
         base_url, key = engine.base_url, engine.api_key
+        if model_file(settings.model).adapter_sha256:
+            options["extra_body"] = {"lora": [{"id": 0, "scale": 0.0}]}
     prompt = ChatPromptTemplate.from_messages([("system", SYSTEM), MessagesPlaceholder("history"), ("human", HUMAN)])
     return prompt | ChatOpenAI(
         model=settings.model,
@@ -114,7 +118,7 @@ def _make_chain(settings: Settings) -> Runnable[dict[str, Any], AIMessage]:
         timeout=settings.answer_timeout_seconds,
         max_retries=1,
         stream_usage=True,
-    ).bind(max_tokens=settings.answer_tokens)
+    ).bind(**options)
 
 
 def cited_numbers(text: str, passages: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""The way of a question, from top to bottom: find passages, let the model read each, check what it wrote, answer or decline."""
+"""The way of a question, from top to bottom: find passages, let the model read each, weigh what it named, answer or decline."""
 
 from __future__ import annotations
 
@@ -11,20 +11,16 @@ from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 
-from corpus import Document, chunk_document, document_from_text
+from corpus import Document, Sentence, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, prompts, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
-from rag.composing import Finding
-from rag.deciding import alone, rank_sentences, sureness
+from rag.deciding import all_signals, rank_sentences
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_earlier_question, with_talk
 from rag.reading import Reader, Reading
 from rag.settings import Settings, load_settings
-
-_WORTH_A_LOOK = 0.02
-"""Below this likelihood a sentence is not shown to the model a second time."""
 
 
 class Chatbot:
@@ -96,8 +92,7 @@ class Chatbot:
     async def _stream(self, question: str, history: Talk) -> AsyncIterator[StreamEvent]:
         started = time.monotonic()
         question = checked(question)
-        parts = questions.parts(question)
-        searches = [await asyncio.to_thread(self._passages, part, question, len(parts), history) for part in parts]
+        parts, searches = await self._search_parts(question, history)
         hits = _each_once(searches)
         timings = {"evidence": time.monotonic() - started}
         yield Evidence(hits, composing.nearest_quotes(hits))
@@ -108,7 +103,10 @@ class Chatbot:
             async for shown in self._read_all(jobs, question, history, readings):
                 timings.setdefault("first_word", time.monotonic() - started)
                 yield Words(shown)
-            found = await self._findings(parts, jobs, readings, history)
+            found = [
+                composing.find_answer(part, rank_sentences(part, read, weights))
+                for part, read, weights in self._by_part(parts, jobs, readings, history)
+            ]
         except ModelError as error:
             answer = composing.extractive_answer(
                 question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {error}"
@@ -119,6 +117,28 @@ class Chatbot:
         timings["total"] = time.monotonic() - started
         yield composing.with_timings(answer, timings)
 
+    def signals(self, question: str, history: Talk = ()) -> list[list[tuple[Hit, Sentence, tuple[float, ...]]]]:
+        """For each part of a question every sentence the model read, with its signals (``rag.deciding``), to fit their weights on.
+
+        Raises:
+            ChapterVerseError: the question can't be used, or the model can't be had.
+        """
+
+        async def work() -> list[list[tuple[Hit, Sentence, tuple[float, ...]]]]:
+            asked = checked(question)
+            parts, searches = await self._search_parts(asked, history)
+            jobs = [(part, hit) for part, found in zip(parts, searches, strict=True) for hit in found]
+            readings: list[Reading] = []
+            async for _ in self._read_all(jobs, asked, history, readings):
+                pass
+            return [all_signals(part, read, weights) for part, read, weights in self._by_part(parts, jobs, readings, history)]
+
+        return loop.run(work())
+
+    async def _search_parts(self, question: str, history: Talk) -> tuple[list[str], list[list[Hit]]]:
+        parts = questions.parts(question)
+        return parts, [await asyncio.to_thread(self._passages, part, question, len(parts), history) for part in parts]
+
     def _passages(self, part: str, question: str, count: int, history: Talk) -> list[Hit]:
         """The passages to read for one part of a question; a part also leans on the whole question, as in "and where is it?"."""
         most = self._settings.passages_read
@@ -127,23 +147,13 @@ class Chatbot:
         fewer = max(2, most // count + 1)
         return list(_each_once([self.search(part, fewer, history), self.search(question, 2, history)]))[:fewer]
 
-    async def _findings(
-        self, parts: Sequence[str], jobs: Sequence[tuple[str, Hit]], readings: list[Reading], history: Talk
-    ) -> list[Finding | None]:
-        """The likeliest sentence for each part of the question, after the model has looked at it by itself; adds to ``readings``."""
-
-        async def find(part: str) -> Finding | None:
-            read = [(hit, reading) for (asked, hit), reading in pairs if asked == part]
-            weights = self._index.word_weights(with_earlier_question(part, history))
-            finding = composing.find_answer(part, rank_sentences(part, read, weights), read)
-            if finding is None or finding.top.probability < _WORTH_A_LOOK:
-                return None
-            look = [reading async for reading in self._reader.read(alone(finding.top), part, history, keep=False)][-1]
-            readings.append(look)
-            return replace(finding, confidence=sureness(part, look))
-
-        pairs = list(zip(jobs, readings, strict=True))
-        return list(await asyncio.gather(*(find(part) for part in parts)))
+    def _by_part(
+        self, parts: Sequence[str], jobs: Sequence[tuple[str, Hit]], readings: Sequence[Reading], history: Talk
+    ) -> Iterator[tuple[str, list[tuple[Hit, Reading]], dict[str, float]]]:
+        """Each part of the question with what was read for it, and how rare its words are."""
+        for part in parts:
+            read = [(hit, reading) for (asked, hit), reading in zip(jobs, readings, strict=True) if asked == part]
+            yield part, read, self._index.word_weights(with_earlier_question(part, history))
 
     async def _read_all(self, jobs: Sequence[tuple[str, Hit]], question: str, history: Talk, readings: list[Reading]) -> AsyncIterator[str]:
         """Read all passages side by side and fill ``readings`` in the order of the jobs; yields the first words worth showing."""
@@ -165,7 +175,7 @@ class Chatbot:
             while not all(reading and reading.finished for reading in latest):
                 if error := await changed.get():
                     raise error
-                words = next((reading.text for reading in latest if reading and _worth_showing(reading.text)), "")
+                words = " ".join(sentence.text for sentence in next((reading.named for reading in latest if reading and reading.named), ()))
                 if words != shown:
                     shown = words
                     yield shown
@@ -211,12 +221,6 @@ def _each_once(searches: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
             if hit:
                 found.setdefault(hit.chunk.id, hit)
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(found.values(), 1))
-
-
-def _worth_showing(text: str) -> bool:
-    """Words are not shown while they may still turn out to say that the passage doesn't answer."""
-    start = text.strip().upper()
-    return bool(start) and not prompts.NOT_STATED.startswith(start[: len(prompts.NOT_STATED)])
 
 
 @cache

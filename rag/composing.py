@@ -10,7 +10,6 @@ from index import Hit
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Place
 from rag.deciding import Candidate
-from rag.reading import Reading
 from rag.wording import Statement, statements
 
 _NEAREST = 3
@@ -27,32 +26,29 @@ class Finding:
     top: Candidate
     """The sentence that it rests on before all."""
     statements: tuple[Statement, ...]
-    confidence: float
-    """How sure the model is of that sentence, 0 to 1; 0 until it has looked at it by itself."""
 
 
-def find_answer(question: str, ranked: Sequence[Candidate], read: Sequence[tuple[Hit, Reading]]) -> Finding | None:
+def find_answer(question: str, ranked: Sequence[Candidate]) -> Finding | None:
     """The most likely sentence, with others of its passage that are nearly as likely; None when nothing was read."""
-    findings = (_finding(question, top, ranked, read) for top in ranked[:_MOST_TRIED])
+    findings = (_finding(question, top, ranked) for top in ranked[:_MOST_TRIED])
     return next((finding for finding in findings if finding.statements), None)
 
 
-def _finding(question: str, top: Candidate, ranked: Sequence[Candidate], read: Sequence[tuple[Hit, Reading]]) -> Finding:
+def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Finding:
     chunk = top.hit.chunk
     others = [
         other for other in ranked if other is not top and other.hit.chunk == chunk and other.probability >= _NEARLY * top.probability
     ]
     chosen = {top.sentence, *(other.sentence for other in others[:_MOST_OTHERS])}
-    pointed = next((reading.text for hit, reading in read if hit.chunk == chunk and reading.stated), "")
     in_order = sorted(chosen, key=lambda sentence: sentence.start)
-    return Finding(top, tuple(statements(in_order, chunk, question, pointed)), 0.0)
+    return Finding(top, tuple(statements(in_order, chunk, question)))
 
 
 def checked_answer(
     question: str, parts: Sequence[str], found: Sequence[Finding | None], hits: Sequence[Hit], model: str, threshold: float
 ) -> Answer:
     """What was found for each part with its citations, or a decline when no part has anything likely enough."""
-    kept = [finding if finding and finding.confidence >= threshold else None for finding in found]
+    kept = [finding if finding and finding.top.probability >= threshold else None for finding in found]
     if not any(kept):
         return _declined(question, hits, model)
     citations: list[Citation] = []

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rag import loop
 from rag.errors import ModelError
-from rag.models import MODELS, verified_model_path
+from rag.models import MODELS, verified_adapter_path, verified_model_path
 from rag.settings import Settings
 
 SLOTS = 4
@@ -30,10 +30,11 @@ _STATE_SECONDS = 30.0
 class Engine:
     """A running server. ``base_url`` and ``api_key`` are what an OpenAI client needs; ``slots`` lends its places."""
 
-    def __init__(self, model_path: Path, state_folder: Path, answer_tokens: int) -> None:
+    def __init__(self, model_path: Path, adapter_path: Path | None, state_folder: Path, answer_tokens: int) -> None:
         self.api_key = secrets.token_urlsafe(32)
         self._options = {
             "model_path": str(model_path),
+            "adapter_path": str(adapter_path or ""),
             "api_key": self.api_key,
             "slots": SLOTS,
             "slot_tokens": SLOT_TOKENS,
@@ -142,7 +143,8 @@ def state_folder(settings: Settings) -> Path:
     """Where reading states of the settings' model and this build of the engine are kept; made when missing."""
     import xllamacpp
 
-    folder = settings.home / "readings" / f"{MODELS[settings.model].sha256[:16]}-{xllamacpp.__version__}"
+    model = MODELS[settings.model]
+    folder = settings.home / "readings" / f"{model.sha256[:16]}-{model.adapter_sha256[:16] or 'plain'}-{xllamacpp.__version__}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
@@ -167,7 +169,7 @@ def shared_engine(settings: Settings) -> Engine:
         if settings.model not in MODELS:
             raise ModelError(f"There is no embedded model called '{settings.model}'. See: chapterverse models")
         path = verified_model_path(settings.model, settings.home)
-        _engines[key] = Engine(path, state_folder(settings), settings.answer_tokens)
+        _engines[key] = Engine(path, verified_adapter_path(settings.model), state_folder(settings), settings.answer_tokens)
         return _engines[key]
 
 

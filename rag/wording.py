@@ -25,13 +25,12 @@ class Statement:
     sources: tuple[Sentence, ...]
 
 
-def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str, pointed: str = "") -> list[Statement]:
+def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[Statement]:
     """The chosen sentences of a chunk as a reader should see them, in the document's order.
 
     A sentence that points back ("This is called …") comes with the one before it. A list is given whole when its lead-in or
     several of its items were chosen, or when the question shares as many words with the lead-in as with the one item; else
-    just the item with its lead-in. Of a table's facts those are given that share most with the question and the words the
-    model ``pointed`` at.
+    just the item with its lead-in. Of a table's facts those are given that share most with the question.
     """
     found: list[Statement] = []
     picked = _with_whole_lists(_with_what_they_point_back_to(chosen, chunk), chunk, question)
@@ -41,17 +40,17 @@ def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str, pointed:
             items = "; ".join(_item(sentence).rstrip(".;, ").removesuffix("; and") for sentence in members)
             found.append(Statement(f"{lead} {items}.", tuple(members)))
         else:
-            found += [statement for sentence in members for statement in _statement(sentence, chunk, f"{question} {pointed}")]
+            found += [statement for sentence in members for statement in _statement(sentence, chunk, question)]
     return found
 
 
-def _statement(sentence: Sentence, chunk: Chunk, wanted: str) -> Iterator[Statement]:
+def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Statement]:
     if not sentence.text.startswith(TABLE_SIGN):
         yield Statement(sentence.text, (sentence,))
         return
     facts = _FACT.split(sentence.text)[1:]
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
-    sought = set(words(wanted))
+    sought = set(words(question))
     shared = {fact: len(sought & set(words(fact))) for fact in facts}
     for fact in [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]:
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.

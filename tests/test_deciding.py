@@ -1,38 +1,42 @@
-"""How a sentence is weighed after the model has looked at it by itself."""
+"""How sentences are weighed: what the model named, and plain signs for and against."""
 
 import pytest
 
 from corpus import chunk_document, document_from_text
 from index import Hit
-from rag.deciding import Candidate, alone, sureness
+from rag.deciding import SIGNALS, WEIGHTS, all_signals, rank_sentences
 from rag.reading import Reading
 
 TEXT = "# Loans\n\nThe library lent 4,300 books in 2016. Opening hours fell because two posts were cut.\n"
 (CHUNK,) = chunk_document(document_from_text("Library", TEXT))
-CANDIDATE = Candidate(Hit(CHUNK, 1.0, 1, CHUNK.sentences), CHUNK.sentences[0], 0.5)
+LENT, HOURS = CHUNK.sentences
 QUESTION = "How many books were taken home in 2016?"
+RARITY = {"book": 2.0}
 
 
-def look(text: str, doubt: float = 0.01, confidence: float = 0.9) -> Reading:
-    return Reading(alone(CANDIDATE), text, True, confidence, doubt, 20)
+def reading(lent: float, hours: float, doubt: float) -> tuple[Hit, Reading]:
+    named = tuple(sentence for sentence, likelihood in ((LENT, lent), (HOURS, hours)) if likelihood > doubt)
+    hit = Hit(CHUNK, 1.0, 1, CHUNK.sentences, (0.5, 0.4))
+    return hit, Reading(CHUNK, named, (lent, hours), doubt, True, 20)
 
 
-def test_a_sentence_alone_is_a_verbatim_piece_under_its_heading() -> None:
-    chunk = alone(CANDIDATE)
-    assert TEXT[chunk.start : chunk.end] == chunk.text == "The library lent 4,300 books in 2016."
-    assert chunk.sentences == (CANDIDATE.sentence,)
-    assert chunk.heading_path == ("Loans",)
+def test_the_sentence_the_model_names_comes_first() -> None:
+    assert rank_sentences(QUESTION, [reading(0.9, 0.05, 0.05)], RARITY)[0].sentence == LENT
+    assert rank_sentences("Why did hours change?", [reading(0.05, 0.9, 0.05)], {"hour": 2.0})[0].sentence == HOURS
 
 
-@pytest.mark.parametrize("reply", ["4,300 books", "lent 4,300 books in 2016", "The library lent 4,300"])
-def test_a_reply_that_stands_in_the_sentence_counts_with_the_models_sureness(reply: str) -> None:
-    assert sureness(QUESTION, look(reply, doubt=0.2)) == pytest.approx(0.8)
+def test_doubt_makes_every_sentence_less_likely() -> None:
+    sure = rank_sentences(QUESTION, [reading(0.9, 0.05, 0.05)], RARITY)[0]
+    doubting = rank_sentences(QUESTION, [reading(0.2, 0.05, 0.75)], RARITY)[0]
+    assert 0 < doubting.probability < sure.probability < 1
 
 
-@pytest.mark.parametrize(
-    "reply",
-    ["NOT STATED", "4,800 books", "the library", "4,300 members of reading groups in the county", ""],
-    ids=["not stated", "a figure that isn't there", "no figure", "words that aren't there", "nothing"],
-)
-def test_a_reply_that_does_not_counts_for_nothing(reply: str) -> None:
-    assert sureness(QUESTION, look(reply)) == 0
+def test_each_sentence_has_all_signals_in_their_order() -> None:
+    rows = all_signals(QUESTION, [reading(0.9, 0.05, 0.05)], RARITY)
+    assert [sentence for _, sentence, _ in rows] == [LENT, HOURS]
+    assert all(len(values) == len(SIGNALS) == len(WEIGHTS) for _, _, values in rows)
+    told = dict(zip(SIGNALS, rows[0][2], strict=True))
+    assert told["likelihood"] == pytest.approx(0.9)
+    assert told["doubt"] == pytest.approx(0.05)
+    assert told["named"] == 1
+    assert told["kind"] == 1  # a figure where one is asked for

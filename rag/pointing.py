@@ -1,0 +1,62 @@
+"""How the model points at sentences: each has a letter, and the reply is letters, or says that nothing answers."""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rag.prompts import NOT_STATED
+
+MARKS = string.ascii_uppercase + string.ascii_lowercase
+"""The letter of each sentence of a passage, in order. One token each for the models we know; sentences past the last have none."""
+
+_IN_BRACKETS = re.compile(r"\[([A-Za-z])\]")
+_WORD = re.compile(r"[A-Za-z]+")
+
+Step = Mapping[str, Any]
+"""One token of a reply as an OpenAI-compatible service describes it: ``token``, ``logprob``, ``top_logprobs``."""
+
+
+def pointed_at(reply: str, sentences: int) -> tuple[int, ...]:
+    """The positions of the sentences that a reply names, in order of the passage; none when it says that nothing answers.
+
+    Understood are letters alone ("C D", "C, D and E") and letters in brackets among words ("[C] says so").
+    """
+    if NOT_STATED in reply.upper():
+        return ()
+    letters = _IN_BRACKETS.findall(reply) or _leading_letters(reply)
+    return tuple(sorted({MARKS.index(letter) for letter in letters if MARKS.index(letter) < sentences}))
+
+
+def _leading_letters(reply: str) -> list[str]:
+    found = []
+    for word in _WORD.findall(reply):
+        if len(word) == 1:
+            found.append(word)
+        elif word != "and":
+            break
+    return found
+
+
+def likelihoods(steps: Sequence[Step], sentences: int) -> tuple[float, ...]:
+    """For each sentence how likely the model was to name it at some step of its reply, 0 to 1; empty without probabilities."""
+    if not any(step.get("top_logprobs") for step in steps):
+        return ()
+    found = [0.0] * sentences
+    for step in steps:
+        for entry in step.get("top_logprobs") or ():
+            token = entry["token"].strip()
+            if len(token) == 1 and token in MARKS and MARKS.index(token) < sentences:
+                found[MARKS.index(token)] += math.exp(entry["logprob"])
+    return tuple(min(1.0, likelihood) for likelihood in found)
+
+
+def doubt(steps: Sequence[Step]) -> float:
+    """How likely the model was, at its first token, to say that nothing answers, 0 to 1."""
+    if not steps:
+        return 0.0
+    first = steps[0].get("top_logprobs") or ()
+    return sum(math.exp(entry["logprob"]) for entry in first if len(entry["token"]) > 1 and NOT_STATED.startswith(entry["token"]))

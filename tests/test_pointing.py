@@ -1,0 +1,53 @@
+"""What is read from the model's reply: letters of sentences, and how likely each was."""
+
+import math
+
+import pytest
+
+from rag.pointing import MARKS, doubt, likelihoods, pointed_at
+
+
+@pytest.mark.parametrize(
+    ("reply", "positions"),
+    [
+        ("C", (2,)),
+        ("C D", (2, 3)),
+        ("D, B and C", (1, 2, 3)),
+        ("[B] and [C] say that a delay arose", (1, 2)),
+        ("B. A delay arose.", (0, 1)),
+        ("B\nThe force is good", (1,)),
+        ("NOT STATED", ()),
+        ("Not stated: see A", ()),
+        ("The report is silent", ()),
+        ("Z", ()),
+        ("", ()),
+    ],
+)
+def test_a_reply_names_sentences_by_their_letters(reply: str, positions: tuple[int, ...]) -> None:
+    assert pointed_at(reply, 5) == positions
+
+
+def test_every_sentence_up_to_the_last_mark_has_a_letter_of_its_own() -> None:
+    assert len(set(MARKS)) == len(MARKS) == 52
+    assert pointed_at("a", 30) == (26,)
+
+
+def step(**likely: float) -> dict[str, object]:
+    tops = [{"token": token.replace("_", " "), "logprob": math.log(probability)} for token, probability in likely.items()]
+    return {"token": tops[0]["token"], "logprob": tops[0]["logprob"], "top_logprobs": tops}
+
+
+def test_likelihoods_add_up_over_the_steps_of_a_reply_to_one_at_most() -> None:
+    steps = [step(B=0.6, C=0.3, NOT=0.1), step(_C=0.9, _D=0.05)]
+    assert likelihoods(steps, 3) == pytest.approx((0, 0.6, 1.0))
+
+
+def test_a_service_without_probabilities_gives_none() -> None:
+    assert likelihoods([{"token": "B", "logprob": 0.0, "top_logprobs": []}], 3) == ()
+    assert likelihoods([], 3) == ()
+
+
+def test_doubt_is_the_first_tokens_share_of_saying_that_nothing_answers() -> None:
+    # "N" is the fourteenth sentence's letter, not the beginning of "NOT STATED".
+    assert doubt([step(NOT=0.2, N=0.5, B=0.3), step(NOT=0.9)]) == pytest.approx(0.2)
+    assert doubt([]) == 0
