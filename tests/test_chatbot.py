@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag import Answer, Chatbot, Evidence, QuestionError, Words, load_settings
+from rag.deciding import SIGNALS
 from rag.engine import close_engines, shared_engine
 
 TEXTS = {
@@ -112,6 +113,14 @@ def test_closing_a_stream_ends_its_work(bot: Chatbot) -> None:
     started = time.monotonic()
     assert bot.ask("Who is the harbour master?").answered
     assert time.monotonic() - started < 120
+
+
+@pytest.mark.model
+def test_the_model_names_the_sentence_that_answers(bot: Chatbot) -> None:
+    (rows,) = bot.signals("Why are posts empty?")
+    assert {sentence for hit in bot.search("Why are posts empty?", k=4) for sentence in hit.chunk.sentences} == {row[1] for row in rows}
+    likeliest = max(rows, key=lambda row: row[2][SIGNALS.index("likelihood")])
+    assert "council froze recruitment" in likeliest[1].text
 
 
 def test_without_a_model_the_nearest_sentences_are_shown_and_marked() -> None:

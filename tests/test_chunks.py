@@ -124,3 +124,8 @@ def test_a_huge_text_without_a_break_is_read_whole(text: str) -> None:
 def test_a_limit_too_small_to_hold_words_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 16"):
         chunk_document(document_from_text("t", "One."), 15)
+
+
+def test_marks_follow_the_sentences_shown_as_far_as_they_reach() -> None:
+    (chunk,) = chunk_document(document_from_text("t", "# Aims\n\nIt rained. Aims are:\n\n- rest;\n- eat.\n\nIt ended.\n"))
+    assert reading_text(chunk, "ABCD").splitlines() == ["Aims", "It rained. [A] Aims are: [B]", "- rest; [C]", "- eat. [D]", "It ended."]
