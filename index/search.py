@@ -76,11 +76,6 @@ class SearchIndex:
             for rank, row in enumerate(best, 1)
         ]
 
-    def word_weights(self, question: str) -> dict[str, float]:
-        """How rare each stem of the question is among the sentences (inverse document frequency); only stems the documents have."""
-        weights = self.sentence_words.weights(self._without_title_words(question))
-        return {stem: weight for stem, weight in weights.items() if self.sentence_words.count(stem)}
-
     def _without_title_words(self, question: str) -> str:
         """The question without the words of a title that stand in every fourth passage or more: they tell no passage from another."""
         titles = {stem for document in self.documents for stem in stems(document.title)}

@@ -13,14 +13,17 @@ from itertools import zip_longest
 
 from corpus import Document, Sentence, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
-from rag import composing, loop, prompts, questions
+from rag import composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
-from rag.deciding import all_signals, rank_sentences
+from rag.deciding import Candidate, all_signals, rank_sentences
 from rag.errors import ModelError
 from rag.prepare import prepare_index
-from rag.questions import Talk, checked, with_earlier_question, with_talk
+from rag.questions import Talk, checked, with_talk
 from rag.reading import Reader, Reading
 from rag.settings import Settings, load_settings
+
+_SETTLED = 0.5
+"""Where the model is less sure than this of every sentence, it reads as many passages again."""
 
 
 class Chatbot:
@@ -92,84 +95,75 @@ class Chatbot:
     async def _stream(self, question: str, history: Talk) -> AsyncIterator[StreamEvent]:
         started = time.monotonic()
         question = checked(question)
-        parts, searches = await self._search_parts(question, history)
-        hits = _each_once(searches)
+        hits = await asyncio.to_thread(self._passages, question, history)
         timings = {"evidence": time.monotonic() - started}
-        yield Evidence(hits, composing.nearest_quotes(hits))
-
-        jobs = [(part, hit) for part, found in zip(parts, searches, strict=True) for hit in found]
-        readings: list[Reading] = []
+        read: list[tuple[Hit, Reading]] = []
+        ranked: list[Candidate] = []
         try:
-            async for shown in self._read_all(jobs, question, history, readings):
-                timings.setdefault("first_word", time.monotonic() - started)
-                yield Words(shown)
-            found = [
-                composing.find_answer(part, rank_sentences(part, read, weights))
-                for part, read, weights in self._by_part(parts, jobs, readings, history)
-            ]
+            for turn in self._turns(hits):
+                yield Evidence(hits[: len(read) + len(turn)], composing.nearest_quotes(hits[: len(read) + len(turn)]))
+                async for shown in self._read_all(turn, question, history, read):
+                    timings.setdefault("first_word", time.monotonic() - started)
+                    yield Words(shown)
+                ranked = rank_sentences(read)
+                if ranked and ranked[0].likelihood >= _SETTLED:
+                    break
         except ModelError as error:
             answer = composing.extractive_answer(
                 question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {error}"
             )
         else:
-            answer = composing.checked_answer(question, parts, found, hits, self._reader.model_name, self._settings.answer_threshold)
-        timings["prompt_tokens"] = sum(reading.tokens_read for reading in readings)
+            findings = composing.find_answer(question, len(questions.parts(question)), ranked, self._settings.answer_threshold)
+            answer = composing.checked_answer(question, findings, hits, self._reader.model_name)
+        timings["prompt_tokens"] = sum(reading.tokens_read for _, reading in read)
         timings["total"] = time.monotonic() - started
         yield composing.with_timings(answer, timings)
 
-    def signals(self, question: str, history: Talk = ()) -> list[list[tuple[Hit, Sentence, tuple[float, ...]]]]:
-        """For each part of a question every sentence the model read, with its signals (``rag.deciding``), to fit their weights on.
+    def _turns(self, hits: tuple[Hit, ...]) -> list[tuple[Hit, ...]]:
+        """The passages to read at first, and those to read when these don't settle the question."""
+        most = self._settings.passages_read
+        return [hits[:most], hits[most:]] if len(hits) > most else [hits]
+
+    def _passages(self, question: str, history: Talk) -> tuple[Hit, ...]:
+        """Twice as many passages as are read at first, best first; where several things are asked, the best for each in turn."""
+        most = 2 * self._settings.passages_read
+        parts = questions.parts(question)
+        if len(parts) == 1:
+            return tuple(self.search(question, most, history))
+        share = most // len(parts) + 1
+        whole = self.search(question, 2, history)  # a part also leans on the whole, as in "and where is it?"
+        return _each_once([_each_once([self.search(part, share, history), whole])[:share] for part in parts])[:most]
+
+    def signals(self, question: str, history: Talk = ()) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:
+        """Every sentence of the passages that the model reads at first, with its signals (``rag.deciding``), to fit their weights on.
 
         Raises:
             ChapterVerseError: the question can't be used, or the model can't be had.
         """
 
-        async def work() -> list[list[tuple[Hit, Sentence, tuple[float, ...]]]]:
+        async def work() -> list[tuple[Hit, Sentence, tuple[float, ...]]]:
             asked = checked(question)
-            parts, searches = await self._search_parts(asked, history)
-            jobs = [(part, hit) for part, found in zip(parts, searches, strict=True) for hit in found]
-            readings: list[Reading] = []
-            async for _ in self._read_all(jobs, asked, history, readings):
+            read: list[tuple[Hit, Reading]] = []
+            async for _ in self._read_all(self._turns(self._passages(asked, history))[0], asked, history, read):
                 pass
-            return [all_signals(part, read, weights) for part, read, weights in self._by_part(parts, jobs, readings, history)]
+            return all_signals(read)
 
         return loop.run(work())
 
-    async def _search_parts(self, question: str, history: Talk) -> tuple[list[str], list[list[Hit]]]:
-        parts = questions.parts(question)
-        return parts, [await asyncio.to_thread(self._passages, part, question, len(parts), history) for part in parts]
-
-    def _passages(self, part: str, question: str, count: int, history: Talk) -> list[Hit]:
-        """The passages to read for one part of a question; a part also leans on the whole question, as in "and where is it?"."""
-        most = self._settings.passages_read
-        if count == 1:
-            return self.search(question, most, history)
-        fewer = max(2, most // count + 1)
-        return list(_each_once([self.search(part, fewer, history), self.search(question, 2, history)]))[:fewer]
-
-    def _by_part(
-        self, parts: Sequence[str], jobs: Sequence[tuple[str, Hit]], readings: Sequence[Reading], history: Talk
-    ) -> Iterator[tuple[str, list[tuple[Hit, Reading]], dict[str, float]]]:
-        """Each part of the question with what was read for it, and how rare its words are."""
-        for part in parts:
-            read = [(hit, reading) for (asked, hit), reading in zip(jobs, readings, strict=True) if asked == part]
-            yield part, read, self._index.word_weights(with_earlier_question(part, history))
-
-    async def _read_all(self, jobs: Sequence[tuple[str, Hit]], question: str, history: Talk, readings: list[Reading]) -> AsyncIterator[str]:
-        """Read all passages side by side and fill ``readings`` in the order of the jobs; yields the first words worth showing."""
-        latest: list[Reading | None] = [None] * len(jobs)
+    async def _read_all(self, hits: Sequence[Hit], question: str, history: Talk, read: list[tuple[Hit, Reading]]) -> AsyncIterator[str]:
+        """Read passages side by side and add them to ``read`` in the order given; yields the sentences named in the first that has any."""
+        latest: list[Reading | None] = [None] * len(hits)
         changed: asyncio.Queue[Exception | None] = asyncio.Queue()
 
-        async def read(position: int, part: str, hit: Hit) -> None:
-            asked = part if part == question else prompts.PART.format(question=question, part=part)
+        async def read_one(position: int, hit: Hit) -> None:
             try:
-                async for reading in self._reader.read(hit.chunk, asked, history):
+                async for reading in self._reader.read(hit.chunk, question, history):
                     latest[position] = reading
                     changed.put_nowait(None)
             except Exception as error:
                 changed.put_nowait(error)
 
-        tasks = [asyncio.create_task(read(position, *job)) for position, job in enumerate(jobs)]
+        tasks = [asyncio.create_task(read_one(position, hit)) for position, hit in enumerate(hits)]
         shown = ""
         try:
             while not all(reading and reading.finished for reading in latest):
@@ -183,7 +177,7 @@ class Chatbot:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        readings.extend(reading for reading in latest if reading)
+        read.extend((hit, reading) for hit, reading in zip(hits, latest, strict=True) if reading)
 
     def read_ahead(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Let the model read every passage once, so that questions find them read; tells how many of how many are done.

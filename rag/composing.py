@@ -15,23 +15,35 @@ from rag.wording import Statement, statements
 _NEAREST = 3
 _NEARLY = 0.6
 """A sentence this much as likely as the best one is given with it."""
+_NAMED = 0.4
+"""From this likelihood on a sentence of another passage is taken as named."""
 _MOST_OTHERS = 2
 _MOST_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the documents say to one part of a question."""
+    """What one passage says to a question."""
 
     top: Candidate
     """The sentence that it rests on before all."""
     statements: tuple[Statement, ...]
 
 
-def find_answer(question: str, ranked: Sequence[Candidate]) -> Finding | None:
-    """The most likely sentence, with others of its passage that are nearly as likely; None when nothing was read."""
+def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshold: float) -> tuple[Finding, ...]:
+    """The first sentence with others of its passage that are nearly as probable; nothing when it isn't likely enough.
+
+    Where a question asks several things (``parts``), what the model names in other passages is added, one finding a part at most.
+    """
     findings = (_finding(question, top, ranked) for top in ranked[:_MOST_TRIED])
-    return next((finding for finding in findings if finding.statements), None)
+    first = next((finding for finding in findings if finding.statements), None)
+    if first is None or first.top.likelihood < threshold:
+        return ()
+    found = {first.top.hit.chunk.id: first}
+    for candidate in ranked:
+        if len(found) < parts and candidate.likelihood >= _NAMED and candidate.hit.chunk.id not in found:
+            found[candidate.hit.chunk.id] = _finding(question, candidate, ranked)
+    return tuple(found.values())
 
 
 def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Finding:
@@ -44,20 +56,16 @@ def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Find
     return Finding(top, tuple(statements(in_order, chunk, question)))
 
 
-def checked_answer(
-    question: str, parts: Sequence[str], found: Sequence[Finding | None], hits: Sequence[Hit], model: str, threshold: float
-) -> Answer:
-    """What was found for each part with its citations, or a decline when no part has anything likely enough."""
-    kept = [finding if finding and finding.top.probability >= threshold else None for finding in found]
-    if not any(kept):
+def checked_answer(question: str, findings: Sequence[Finding], hits: Sequence[Hit], model: str) -> Answer:
+    """What was found with its citations, or a decline when nothing was."""
+    if not findings:
         return _declined(question, hits, model)
     citations: list[Citation] = []
     sentences: dict[str, AnswerSentence] = {}
-    for finding in filter(None, kept):
+    for finding in findings:
         for statement in finding.statements:
             numbers = tuple(_cite(citations, finding.top.hit.chunk, source) for source in statement.sources)
             sentences.setdefault(statement.text, AnswerSentence(statement.text, numbers, "supported"))
-    missing = [part for part, finding in zip(parts, kept, strict=True) if not finding]
     return Answer(
         question=question,
         text=" ".join(sentences),
@@ -68,7 +76,6 @@ def checked_answer(
         timings={},
         model=model,
         mode="model",
-        notice=f"The report does not say: {' '.join(missing)}" if missing else "",
     )
 
 

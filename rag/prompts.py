@@ -20,9 +20,6 @@ TALK = "Earlier question: {question}\nEarlier answer: {answer}\n"
 
 QUESTION = "Question: {question}"
 
-PART = "{question}\nAnswer only this part of it: {part}"
-"""When a question asks several things, each is put by itself."""
-
 NOT_STATED = "NOT STATED"
 """How the model says that a passage doesn't answer."""
 

@@ -47,11 +47,6 @@ def parts(question: str) -> list[str]:
     return [f"{part}?" if position == 0 else f"{opening}{part}?" for position, part in enumerate(found)]
 
 
-def with_earlier_question(question: str, history: Talk) -> str:
-    """The question with the one before it: the words that an answer to a follow-up may be expected to hold."""
-    return f"{history[-1][0]} {question}" if history else question
-
-
 def with_talk(question: str, history: Talk) -> str:
     """What to search for: the question, with the last turn in front when there is one, since a follow-up leans on it."""
     if not history:

@@ -32,9 +32,9 @@ class Settings(BaseSettings):
     connect_timeout_seconds: float = Field(default=2.0, gt=0)
     answer_timeout_seconds: float = Field(default=60.0, gt=0)
     passages_read: int = Field(default=4, ge=1, le=10)
-    """How many passages the model reads for a question."""
+    """How many passages the model reads for a question at first; as many again if these don't settle it."""
     chunk_tokens: int = Field(default=350, ge=64, le=2000)
-    answer_threshold: float = Field(default=0.9, ge=0, le=1)
+    answer_threshold: float = Field(default=0.12, ge=0, le=1)
     """How likely the best sentence must be to answer; higher declines more."""
     answer_tokens: int = Field(default=160, ge=16, le=512)
     reading_cache_megabytes: int = Field(default=2048, ge=0)
