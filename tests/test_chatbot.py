@@ -117,7 +117,7 @@ def test_closing_a_stream_ends_its_work(bot: Chatbot) -> None:
 
 @pytest.mark.model
 def test_the_model_names_the_sentence_that_answers(bot: Chatbot) -> None:
-    (rows,) = bot.signals("Why are posts empty?")
+    rows = bot.signals("Why are posts empty?")
     assert {sentence for hit in bot.search("Why are posts empty?", k=4) for sentence in hit.chunk.sentences} == {row[1] for row in rows}
     likeliest = max(rows, key=lambda row: row[2][SIGNALS.index("likelihood")])
     assert "council froze recruitment" in likeliest[1].text

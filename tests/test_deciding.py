@@ -1,4 +1,4 @@
-"""How sentences are weighed: what the model named, and plain signs for and against."""
+"""How sentences are weighed: what the model would name, and how near they are."""
 
 import pytest
 
@@ -10,33 +10,37 @@ from rag.reading import Reading
 TEXT = "# Loans\n\nThe library lent 4,300 books in 2016. Opening hours fell because two posts were cut.\n"
 (CHUNK,) = chunk_document(document_from_text("Library", TEXT))
 LENT, HOURS = CHUNK.sentences
-QUESTION = "How many books were taken home in 2016?"
-RARITY = {"book": 2.0}
 
 
-def reading(lent: float, hours: float, doubt: float) -> tuple[Hit, Reading]:
+def read(lent: float, hours: float, doubt: float) -> tuple[Hit, Reading]:
     named = tuple(sentence for sentence, likelihood in ((LENT, lent), (HOURS, hours)) if likelihood > doubt)
-    hit = Hit(CHUNK, 1.0, 1, CHUNK.sentences, (0.5, 0.4))
-    return hit, Reading(CHUNK, named, (lent, hours), doubt, True, 20)
+    return Hit(CHUNK, 1.0, 1, (HOURS, LENT), (0.5, 0.4)), Reading(CHUNK, named, (lent, hours), doubt, True, 20)
 
 
-def test_the_sentence_the_model_names_comes_first() -> None:
-    assert rank_sentences(QUESTION, [reading(0.9, 0.05, 0.05)], RARITY)[0].sentence == LENT
-    assert rank_sentences("Why did hours change?", [reading(0.05, 0.9, 0.05)], {"hour": 2.0})[0].sentence == HOURS
+def test_the_sentence_the_model_names_comes_first_even_if_another_is_nearer() -> None:
+    first, second = rank_sentences([read(0.9, 0.05, 0.05)])
+    assert (first.sentence, second.sentence) == (LENT, HOURS)
+    assert first.likelihood == pytest.approx(0.9)
+    assert 0 < second.probability < first.probability < 1
 
 
-def test_doubt_makes_every_sentence_less_likely() -> None:
-    sure = rank_sentences(QUESTION, [reading(0.9, 0.05, 0.05)], RARITY)[0]
-    doubting = rank_sentences(QUESTION, [reading(0.2, 0.05, 0.75)], RARITY)[0]
-    assert 0 < doubting.probability < sure.probability < 1
+def test_where_the_model_sees_no_difference_the_nearer_comes_first() -> None:
+    assert rank_sentences([read(0.3, 0.3, 0.4)])[0].sentence == HOURS
+
+
+def test_doubt_makes_every_sentence_less_probable() -> None:
+    assert rank_sentences([read(0.2, 0.05, 0.75)])[0].probability < rank_sentences([read(0.2, 0.05, 0.3)])[0].probability
 
 
 def test_each_sentence_has_all_signals_in_their_order() -> None:
-    rows = all_signals(QUESTION, [reading(0.9, 0.05, 0.05)], RARITY)
-    assert [sentence for _, sentence, _ in rows] == [LENT, HOURS]
+    rows = all_signals([read(0.9, 0.05, 0.05)])
+    assert [sentence for _, sentence, _ in rows] == [HOURS, LENT]
     assert all(len(values) == len(SIGNALS) == len(WEIGHTS) for _, _, values in rows)
-    told = dict(zip(SIGNALS, rows[0][2], strict=True))
+    told = dict(zip(SIGNALS, rows[1][2], strict=True))
     assert told["likelihood"] == pytest.approx(0.9)
     assert told["doubt"] == pytest.approx(0.05)
-    assert told["named"] == 1
-    assert told["kind"] == 1  # a figure where one is asked for
+    assert told["behind_nearest"] == pytest.approx(0.1)
+
+
+def test_nothing_read_gives_nothing() -> None:
+    assert rank_sentences([]) == []

@@ -1,0 +1,54 @@
+"""From ranked sentences to an answer or a decline."""
+
+import pytest
+
+from corpus import chunk_document, document_from_text
+from index import Hit
+from rag.composing import checked_answer, find_answer
+from rag.deciding import Candidate
+
+TEXT = "# Berths\n\nThere are 120 berths. Of these 95 are let.\n\n# Fees\n\nFees brought in £0.5m.\n"
+CHUNKS = chunk_document(document_from_text("Harbour", TEXT))
+HITS = [Hit(chunk, 1.0, rank, chunk.sentences) for rank, chunk in enumerate(CHUNKS, 1)]
+BERTHS, LET, FEES = (
+    (hit, sentence) for hit in HITS for sentence in hit.chunk.sentences
+)  # fmt: skip
+
+
+def candidate(place: tuple[Hit, object], likelihood: float) -> Candidate:
+    return Candidate(place[0], place[1], likelihood, likelihood)  # type: ignore[arg-type]
+
+
+def said(question: str, parts: int, ranked: list[Candidate], threshold: float = 0.12) -> tuple[str, list[str]]:
+    answer = checked_answer(question, find_answer(question, parts, ranked, threshold), HITS, "m")
+    assert all(TEXT[citation.start : citation.end] == citation.quote for citation in answer.citations)
+    return answer.text, [citation.heading_path[-1] for citation in answer.citations]
+
+
+def test_the_first_sentence_is_the_answer() -> None:
+    ranked = [candidate(BERTHS, 0.9), candidate(FEES, 0.6), candidate(LET, 0.05)]
+    assert said("How many berths?", 1, ranked) == ("There are 120 berths.", ["Berths"])
+
+
+def test_sentences_of_its_passage_that_are_nearly_as_likely_come_with_it_in_order() -> None:
+    assert said("How many berths?", 1, [candidate(LET, 0.5), candidate(BERTHS, 0.4)])[0] == "There are 120 berths. Of these 95 are let."
+
+
+def test_a_question_with_two_parts_may_be_answered_from_two_passages() -> None:
+    ranked = [candidate(BERTHS, 0.9), candidate(FEES, 0.6)]
+    assert said("How many berths, and what did fees bring?", 2, ranked) == (
+        "There are 120 berths. Fees brought in £0.5m.",
+        ["Berths", "Fees"],
+    )
+
+
+def test_what_the_model_would_hardly_name_in_another_passage_is_left_out() -> None:
+    assert said("How many berths, and who is master?", 2, [candidate(BERTHS, 0.9), candidate(FEES, 0.3)])[1] == ["Berths"]
+
+
+@pytest.mark.parametrize("ranked", [[], [candidate(BERTHS, 0.1), candidate(FEES, 0.05)]], ids=["nothing read", "nothing likely"])
+def test_what_is_not_likely_enough_is_declined_with_places_near_by(ranked: list[Candidate]) -> None:
+    answer = checked_answer("Who?", find_answer("Who?", 1, ranked, 0.12), HITS, "m")
+    assert not answer.answered
+    assert answer.text == "The report does not say."
+    assert [place.heading_path[-1] for place in answer.nearest] == ["Berths", "Fees"]
