@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ModelError
-from rag.models import MODELS, ModelFile, fetch_model, model_path, verified_adapter_path, verified_model_path
+from rag.models import MODELS, ModelFile, fetch_model, model_path, verified_model_path
 
 CONTENT = random.Random(1).randbytes(300_000)
 WRONG = CONTENT[:-1] + bytes([CONTENT[-1] ^ 1])
@@ -369,16 +369,3 @@ def test_the_models_of_the_data_folder_are_sound(home, monkeypatch):
     monkeypatch.undo()  # the real models again
     for name in ("default", "tiny"):
         assert verified_model_path(name, home).parent == home / "models"
-
-
-def test_the_adapter_that_comes_along_is_proved_before_use(monkeypatch):
-    path = verified_adapter_path("default")
-    assert path is not None
-    assert path.read_bytes()[:4] == b"GGUF"
-    monkeypatch.setitem(MODELS, "default", replace(MODELS["default"], adapter_sha256="0" * 64))
-    with pytest.raises(ModelError, match="Install Chapter & Verse again"):
-        verified_adapter_path("default")
-
-
-def test_a_model_without_an_adapter_has_none():
-    assert verified_adapter_path("tiny") is None

@@ -1,9 +1,12 @@
-"""What is read from the model's reply: letters of sentences, and how likely each was."""
+"""What is read from the model's reply: letters of sentences, and how likely each was; and the adapter that taught it this."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
+from rag.errors import ModelError
+from rag.models import MODELS, verified_adapter_path
 from rag.pointing import MARKS, doubt, likelihoods, pointed_at
 
 
@@ -51,3 +54,16 @@ def test_doubt_is_the_first_tokens_share_of_saying_that_nothing_answers() -> Non
     # "N" is the fourteenth sentence's letter, not the beginning of "NOT STATED".
     assert doubt([step(NOT=0.2, N=0.5, B=0.3), step(NOT=0.9)]) == pytest.approx(0.2)
     assert doubt([]) == 0
+
+
+def test_the_adapter_that_comes_along_is_proved_before_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = verified_adapter_path("default")
+    assert path is not None
+    assert path.read_bytes()[:4] == b"GGUF"
+    monkeypatch.setitem(MODELS, "default", replace(MODELS["default"], adapter_sha256="0" * 64))
+    with pytest.raises(ModelError, match="Install Chapter & Verse again"):
+        verified_adapter_path("default")
+
+
+def test_a_model_without_an_adapter_has_none() -> None:
+    assert verified_adapter_path("tiny") is None
