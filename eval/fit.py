@@ -59,9 +59,9 @@ def first_sentences(questions: Sequence[Read]) -> list[tuple[Read, int]]:
 
 
 def trade(found: Sequence[tuple[Read, int]], threshold: float) -> tuple[int, int, int, float]:
-    """With only first sentences shown that the model is as likely to name as that: how many right ones, wrong ones, and ones
+    """Right ones, wrong ones and those for unanswerable questions among the first sentences that the model is so likely to name.
 
-    shown for unanswerable questions; and the share of answerable questions declined.
+    And the share of answerable questions declined.
     """
     shown = [(one, first) for one, first in found if one.signals[first, _LIKELIHOOD] >= threshold]
     right = sum(bool(one.bears[first]) for one, first in shown)

@@ -51,7 +51,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """First event of a stream: the passages the answer will be sought in, best first, before any model call."""
+    """First event of a stream: the passages the answer will be sought in, best first, before any model call.
+
+    It comes again, with all passages so far, when more are to be read.
+    """
 
     hits: tuple[Hit, ...]
     quotes: tuple[Citation, ...]

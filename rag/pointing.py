@@ -14,7 +14,7 @@ MARKS = string.ascii_uppercase + string.ascii_lowercase
 """The letter of each sentence of a passage, in order. One token each for the models we know; sentences past the last have none."""
 
 _IN_BRACKETS = re.compile(r"\[([A-Za-z])\]")
-_WORD = re.compile(r"[A-Za-z]+")
+_LETTERS_ALONE = re.compile(r"\s*([A-Za-z]\b(?:(?:[\s,;&]|\band\b)+[A-Za-z]\b)*)\s*(?:[.):]|$)", re.MULTILINE)
 
 Step = Mapping[str, Any]
 """One token of a reply as an OpenAI-compatible service describes it: ``token``, ``logprob``, ``top_logprobs``."""
@@ -23,22 +23,14 @@ Step = Mapping[str, Any]
 def pointed_at(reply: str, sentences: int) -> tuple[int, ...]:
     """The positions of the sentences that a reply names, in order of the passage; none when it says that nothing answers.
 
-    Understood are letters alone ("C D", "C, D and E") and letters in brackets among words ("[C] says so").
+    Understood are letters alone at the beginning ("C D", "C, D and E", "C. It fell.") and letters in brackets ("[C] says so");
+    not the words "A" and "I" of a sentence.
     """
     if NOT_STATED in reply.upper():
         return ()
-    letters = _IN_BRACKETS.findall(reply) or _leading_letters(reply)
+    alone = _LETTERS_ALONE.match(reply)
+    letters = _IN_BRACKETS.findall(reply) or (re.findall(r"\b[A-Za-z]\b", alone[1]) if alone else [])
     return tuple(sorted({MARKS.index(letter) for letter in letters if MARKS.index(letter) < sentences}))
-
-
-def _leading_letters(reply: str) -> list[str]:
-    found = []
-    for word in _WORD.findall(reply):
-        if len(word) == 1:
-            found.append(word)
-        elif word != "and":
-            break
-    return found
 
 
 def likelihoods(steps: Sequence[Step], sentences: int) -> tuple[float, ...]:

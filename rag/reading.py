@@ -140,7 +140,8 @@ class Reader:
             raise
         named = _named(text, chunk)
         likely, doubted = likelihoods(steps, len(chunk.sentences)), doubt(steps)
-        if not likely:  # a service that tells no probabilities is taken at its word
+        if not any(likely) or not (named or prompts.NOT_STATED in text.upper()):
+            # A service that tells no probabilities of letters is taken at its word; words that are not a reply name nothing.
             likely, doubted = tuple(float(sentence in named) for sentence in chunk.sentences), float(not named)
         yield Reading(chunk, named, likely, doubted, True, tokens_read)
 
