@@ -1,7 +1,8 @@
 """Fits the weights of ``rag.deciding`` on the dev questions and prints them: ``python -m eval.fit``.
 
-Logistic regression (scikit-learn, L2) over the sentences the model read: does one bear the answer, by the evidence quotes? The
-trade between answering and declining is printed for five folds of questions left out in turn.
+Logistic regression (scikit-learn, L2) over the sentences the model read: does one bear the answer, by the evidence quotes? For
+each threshold of answering the figures of the evaluation are printed, each fifth of the questions answered with weights that were
+fitted on the others.
 """
 
 from __future__ import annotations
@@ -10,81 +11,94 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eval.metrics import places, reaches
 from eval.questions import Question, choose, load_questions
-from rag import Chatbot
-from rag.deciding import SIGNALS
+from eval.run import Outcome, cited
+from eval.summary import judge, summarise
+from index import Hit
+from rag import Answer, Chatbot, Settings, composing, load_settings
+from rag.deciding import SIGNALS, Weighting, all_signals, rank_sentences, settled
+from rag.questions import parts
+from rag.reading import Reading
 
 _PENALTY = 3.0
 _FOLDS = 5
-_LIKELIHOOD = SIGNALS.index("likelihood")
-_THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
+_THRESHOLDS = (0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
+_SHOWN = ("accuracy", "citation recall", "citation precision", "unanswerable declined", "answerable wrongly declined")
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The sentences read for a question: a row of signals each, and whether it bears the answer."""
+    """A question and what the model made of its passages, those read at first and those read when they settle nothing."""
 
-    answerable: bool
-    signals: NDArray[np.float64]
-    bears: NDArray[np.bool_]
-
-
-def read(bot: Chatbot, question: Question) -> Read:
-    """Let the model read for a question, and tell which sentences its evidence names."""
-    evidence = [places(bot.documents[0].text, quote) for quote in question.evidence] if question.answerable else []
-    rows = bot.signals(question.question, question.turns)
-    bears = [any(reaches([(sentence.start, sentence.end)], quote) for quote in evidence) for _, sentence, _ in rows]
-    return Read(question.answerable, np.array([values for *_, values in rows], dtype=float), np.array(bears))
+    question: Question
+    readings: Sequence[tuple[Hit, Reading]]
 
 
-def fit(questions: Sequence[Read]) -> tuple[NDArray[np.float64], float]:
-    """Weights in the order of ``SIGNALS``, and the constant."""
+Rows = tuple[list[tuple[float, ...]], list[bool]]
+"""The signals of each sentence, and whether it bears the answer."""
+
+
+def rows(read: Read, document_text: str, passages_read: int) -> Rows:
+    """The sentences of the passages read at first, to fit on."""
+    evidence = [places(document_text, quote) for quote in read.question.evidence] if read.question.answerable else []
+    found = all_signals(read.readings[:passages_read])
+    bears = [any(reaches([(sentence.start, sentence.end)], quote) for quote in evidence) for _, sentence, _ in found]
+    return [signals for *_, signals in found], bears
+
+
+def fit(questions: Sequence[Rows]) -> Weighting:
+    """The weighting that tells best which sentences bear answers."""
     from sklearn.linear_model import LogisticRegression  # slow to import
 
     model = LogisticRegression(C=1 / _PENALTY, max_iter=2000)
-    model.fit(np.concatenate([one.signals for one in questions]), np.concatenate([one.bears for one in questions]))
-    return model.coef_[0], float(model.intercept_[0])
+    model.fit(np.concatenate([signals for signals, _ in questions]), np.concatenate([bears for _, bears in questions]))
+    return Weighting(tuple(round(float(weight), 2) for weight in model.coef_[0]), round(float(model.intercept_[0]), 2))
 
 
-def first_sentences(questions: Sequence[Read]) -> list[tuple[Read, int]]:
-    """Each question with the row of its first sentence, by weights that were fitted without the question's fold."""
-    found = []
-    for fold in range(_FOLDS):
-        weights, _ = fit([one for number, one in enumerate(questions) if number % _FOLDS != fold])
-        found += [(one, int((one.signals @ weights).argmax())) for one in questions[fold::_FOLDS]]
-    return found
+def without_fold(questions: Sequence[Rows]) -> list[Weighting]:
+    """For each question the weighting fitted without its fold."""
+    folds = [fit([one for number, one in enumerate(questions) if number % _FOLDS != fold]) for fold in range(_FOLDS)]
+    return [folds[number % _FOLDS] for number in range(len(questions))]
 
 
-def trade(found: Sequence[tuple[Read, int]], threshold: float) -> tuple[int, int, int, float]:
-    """Right ones, wrong ones and those for unanswerable questions among the first sentences that the model is so likely to name.
+def answer(read: Read, weighting: Weighting, threshold: float, passages_read: int) -> Answer:
+    """What the chatbot would answer with this weighting and threshold."""
+    ranked = rank_sentences(read.readings[:passages_read], weighting)
+    if not settled(ranked):
+        ranked = rank_sentences(read.readings, weighting)
+    asked = read.question.question
+    findings = composing.find_answer(asked, len(parts(asked)), ranked, threshold)
+    return composing.checked_answer(asked, findings, [hit for hit, _ in read.readings], "")
 
-    And the share of answerable questions declined.
-    """
-    shown = [(one, first) for one, first in found if one.signals[first, _LIKELIHOOD] >= threshold]
-    right = sum(bool(one.bears[first]) for one, first in shown)
-    unanswerable = sum(not one.answerable for one, _ in shown)
-    answerable = sum(one.answerable for one, _ in found)
-    declined = 1 - sum(one.answerable for one, _ in shown) / answerable if answerable else 0.0
-    return right, len(shown) - right - unanswerable, unanswerable, declined
+
+def collect(bot: Chatbot) -> list[Read]:
+    """Let the model read for every dev question."""
+    from rich.progress import track
+
+    return [Read(one, bot.readings(one.question, one.turns)) for one in track(choose(load_questions(), "dev"), "Reading")]
+
+
+def show(questions: Sequence[Read], document_text: str, settings: Settings) -> None:
+    """Print the weighting, and what each threshold gives."""
+    fitted_on = [rows(read, document_text, settings.passages_read) for read in questions]
+    print(f"SIGNALS = {SIGNALS}\nFITTED = {fit(fitted_on)}\n\nthreshold, then {'; '.join(_SHOWN)} (%)")  # noqa: T201
+    weightings = without_fold(fitted_on)
+    for threshold in _THRESHOLDS:
+        judged = []
+        for read, weighting in zip(questions, weightings, strict=True):
+            given = answer(read, weighting, threshold, settings.passages_read)
+            judged.append(judge(read.question, Outcome((), (), given.text, given.answered, cited(given), {}, "model"), document_text))
+        figures = summarise("dev", judged).answers
+        print(f"{threshold:9.2f}" + "".join(f"{100 * (figures[name].value or 0):7.1f}" for name in _SHOWN))  # noqa: T201
 
 
 def main() -> None:
     """Read, fit, print."""
-    from rich.progress import track
-
-    bot = Chatbot.from_settings()
-    questions = [one for question in track(choose(load_questions(), "dev"), "Reading") if len((one := read(bot, question)).signals)]
-    weights, constant = fit(questions)
-    print(f"SIGNALS = {SIGNALS}")  # noqa: T201
-    print(f"WEIGHTS = {tuple(round(float(weight), 2) for weight in weights)}\nCONSTANT = {constant:.2f}\n")  # noqa: T201
-    print("threshold  right  wrong  shown for unanswerable  answerable declined")  # noqa: T201
-    found = first_sentences(questions)
-    for threshold in _THRESHOLDS:
-        right, wrong, unanswerable, declined = trade(found, threshold)
-        print(f"{threshold:9.2f}  {right:5}  {wrong:5}  {unanswerable:22}  {declined:18.0%}")  # noqa: T201
+    settings = load_settings()
+    bot = Chatbot.from_settings(settings)
+    show(collect(bot), bot.documents[0].text, settings)
 
 
 if __name__ == "__main__":

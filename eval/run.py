@@ -108,8 +108,7 @@ class ChapterVerse:
             raise RuntimeError("the stream ended without an answer")
         if "prompt_tokens" in answer.timings:
             timings["prompt_tokens"] = answer.timings["prompt_tokens"]
-        citations = tuple(Cited(cited.quote, " > ".join(cited.heading_path), cited.start, cited.end) for cited in answer.citations)
-        return Outcome(self._found(question, history), read, answer.text, answer.answered, citations, timings, answer.mode)
+        return Outcome(self._found(question, history), read, answer.text, answer.answered, cited(answer), timings, answer.mode)
 
     def _found(self, question: str, history: Sequence[tuple[str, str]]) -> tuple[Span, ...]:
         return tuple((hit.chunk.start, hit.chunk.end) for hit in self._bot.search(question, k=DEPTH, history=history))
@@ -117,6 +116,11 @@ class ChapterVerse:
     def close(self) -> None:
         """Close the chatbot."""
         self._bot.close()
+
+
+def cited(answer: Answer) -> tuple[Cited, ...]:
+    """An answer's citations as they are judged."""
+    return tuple(Cited(quote.quote, " > ".join(quote.heading_path), quote.start, quote.end) for quote in answer.citations)
 
 
 def _spans(event: Evidence) -> tuple[Span, ...]:

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
 HELD_OUT = 12
 """Reports that are not trained on, to see how well it goes."""
-_MOST_QUESTIONS = 12
+_FEWEST_QUESTIONS, _MOST_QUESTIONS = 4, 16
 _LONGEST_PASSAGE = 30
-_TWO_CHUNKS, _ONE_ANSWER, _TAKEN_OUT, _OF_OTHER_PASSAGES, _LEFT_OPEN = 0.55, 0.12, 0.33, 0.15, 0.18
+_TWO_CHUNKS, _ONE_ANSWER, _TAKEN_OUT, _OF_OTHER_PASSAGES, _LEFT_OPEN, _TWO_IN_ONE = 0.55, 0.12, 0.33, 0.06, 0.12, 0.12
+_A_LIST = 3
+_KEEP_EVERY = 60
 _RANK, _ALPHA, _FIRST_LAYER, _RATE, _PACKS_A_STEP = 4, 16, 8, 4e-4, 3
 _NAMES = {
     "q_proj": "attn_q", "k_proj": "attn_k", "v_proj": "attn_v", "o_proj": "attn_output",
@@ -51,10 +53,11 @@ def packs(reports: Sequence[PracticeReport], seed: int) -> list[Pack]:
 
     So that the style of a question gives nothing away, answered questions are also put to passages without their answer: some
     answering sentences are taken out, and a passage gets some of the questions that others answer. Of the questions that a report
-    leaves open only a few are put.
+    leaves open only a few are put. Some questions are put together with another one, whose answer stands elsewhere: what is to be
+    named is the part of the answer that stands here.
     """
     chance = random.Random(seed)  # noqa: S311  # not for secrets
-    found = [pack for report in reports for pack in _packs_of(report, chance) if len(pack.asked) > 1]
+    found = [pack for report in reports for pack in _packs_of(report, chance) if len(pack.asked) >= _FEWEST_QUESTIONS]
     chance.shuffle(found)
     return found
 
@@ -88,20 +91,30 @@ def _pack(
     chunk: Chunk, own: Sequence[tuple[PracticeQuestion, list[Sentence]]], others: Sequence[PracticeQuestion], chance: random.Random
 ) -> Pack:
     kept = _kept(chunk, [answers for _, answers in own], chance)
-    passage = replace(chunk, sentences=kept)
     asked = []
     for question, answers in own:
         standing = [sentence for sentence in answers if sentence in kept]
-        if len(standing) == len(answers):
-            asked.append((_asked(question), " ".join(MARKS[kept.index(sentence)] for sentence in standing)))
-        elif not standing:
-            asked.append((_asked(question), prompts.NOT_STATED))
+        in_one_place = len({place for place, _ in question.answers}) == 1
+        if in_one_place and standing and len(standing) < len(answers) < _A_LIST:
+            continue  # is what is left an answer? nobody knows
+        if others and chance.random() < _TWO_IN_ONE:
+            question = _two_in_one(question, chance.choice(others), chance)
+        asked.append((_asked(question), " ".join(MARKS[kept.index(sentence)] for sentence in standing) or prompts.NOT_STATED))
     chance.shuffle(asked)
     del asked[_MOST_QUESTIONS - 2 :]
     for question in others:
         if len(asked) < _MOST_QUESTIONS and chance.random() < (_OF_OTHER_PASSAGES if question.answers else _LEFT_OPEN):
             asked.append((_asked(question), prompts.NOT_STATED))
-    return Pack(passage, tuple(asked))
+    return Pack(replace(chunk, sentences=kept), tuple(asked))
+
+
+def _two_in_one(one: PracticeQuestion, other: PracticeQuestion, chance: random.Random) -> PracticeQuestion:
+    """Both questions as one; as they are if either leans on earlier talk."""
+    if one.talk or other.talk:
+        return one
+    first, second = chance.sample([one.question, other.question], 2)
+    joined = f"{first} {second}" if chance.random() < 1 / 3 else f"{first.rstrip('?')}, and {second[0].lower()}{second[1:]}"
+    return replace(one, question=joined)
 
 
 def _kept(chunk: Chunk, answers: Sequence[list[Sentence]], chance: random.Random) -> tuple[Sentence, ...]:
@@ -122,7 +135,7 @@ def _asked(question: PracticeQuestion) -> str:
 class Trainer:
     """The model with its adapter, and one step after the other."""
 
-    def __init__(self, model_path: Path) -> None:
+    def __init__(self, model_path: Path, adapter: Path | None) -> None:
         import torch
         from peft import LoraConfig, get_peft_model
         from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
@@ -142,6 +155,8 @@ class Trainer:
         self._adapted: Any = get_peft_model(model, config)
         self._model: Any = self._adapted.base_model.model
         self._parameters = [parameter for parameter in self._adapted.parameters() if parameter.requires_grad]
+        if adapter:
+            self._read(adapter)
         self._optimizer = torch.optim.AdamW(self._parameters, lr=_RATE, weight_decay=0.0, betas=(0.9, 0.98))
 
     def loss(self, pack: Pack) -> Tensor:
@@ -211,17 +226,30 @@ class Trainer:
         writer.add_string("general.type", "adapter")
         writer.add_string("adapter.type", "lora")
         writer.add_float32("adapter.lora.alpha", float(_ALPHA))
-        for name, parameter in sorted(self._adapted.named_parameters()):
-            if parameter.requires_grad:
-                parts = name.split(".")
-                layer = parts[parts.index("layers") + 1]
-                matrix = next(known for known in _NAMES if known in parts)
-                side = "a" if "lora_A" in parts else "b"
-                writer.add_tensor(f"blk.{layer}.{_NAMES[matrix]}.weight.lora_{side}", parameter.detach().half().numpy())
+        for name, parameter in self._named():
+            writer.add_tensor(name, parameter.detach().half().numpy())
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()
         writer.close()
+
+    def _read(self, path: Path) -> None:
+        """Begin where the adapter of a file stands."""
+        import gguf
+
+        known = {tensor.name: tensor.data for tensor in gguf.GGUFReader(path).tensors}
+        with self._torch.no_grad():
+            for name, parameter in self._named():
+                parameter.copy_(self._torch.from_numpy(known[name].copy()))
+
+    def _named(self) -> Iterator[tuple[str, Tensor]]:
+        """The adapter's matrices under llama.cpp's names."""
+        for name, parameter in sorted(self._adapted.named_parameters()):
+            if parameter.requires_grad:
+                parts = name.split(".")
+                matrix = next(known for known in _NAMES if known in parts)
+                side = "a" if "lora_A" in parts else "b"
+                yield f"blk.{parts[parts.index('layers') + 1]}.{_NAMES[matrix]}.weight.lora_{side}", parameter
 
 
 def main() -> None:
@@ -230,24 +258,28 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--minutes", type=float, default=68.0)
+    parser.add_argument("--go-on-from", type=Path, help="an adapter to train on; a new one by default")
+    parser.add_argument("--seed", type=int, default=7, help="order of the material, and what is taken out of it")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     reports = load_practice()
     random.Random(1).shuffle(reports)  # noqa: S311  # not for secrets
-    trainer = Trainer(verified_model_path("default", load_settings().home))
-    material = packs(reports[HELD_OUT:], seed=7)
+    trainer = Trainer(verified_model_path("default", load_settings().home), options.go_on_from)
+    material = packs(reports[HELD_OUT:], options.seed)
     started = time.monotonic()
     for number, pack in enumerate(track(material, "Training"), 1):
         trainer.learn(pack)
         done = max((time.monotonic() - started) / 60 / options.minutes, number / len(material))
         if number % _PACKS_A_STEP == 0:
             trainer.step(done, number // _PACKS_A_STEP)
-            if done >= 1:
-                break
+        if number % _KEEP_EVERY == 0:
+            trainer.write(options.out)
+        if done >= 1:
+            break
+    trainer.write(options.out)
     held_out = packs(reports[:HELD_OUT], seed=5)
     right = sum(trainer.right(pack) for pack in held_out)
     print(f"{right} of {sum(len(pack.asked) for pack in held_out)} replies begin as they should (reports held out).")  # noqa: T201
-    trainer.write(options.out)
 
 
 if __name__ == "__main__":

@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 PIECE_CHARACTERS = 1000
 OVERLAP_CHARACTERS = 200
 PIECES_READ = 4
-DECLINED = "The report does not say."
+_DECLINES = re.compile(
+    r"\b(?:report|passages?|text)\b.{0,20}\b(?:do|does) not (?:say|state|mention|provide|specify|contain|give|tell)", re.IGNORECASE
+)
 
 SYSTEM = (
-    "You answer questions about a report, using only the numbered passages you are given. "
+    "You answer questions about a report, using only the numbered passages you are given. The answer is nearly always in them. "
     "Answer in one short, full sentence that gives exactly what is asked (the figure, name, grade or reason; every item of a list), "
     "and put the number of the passage it comes from in square brackets after it, like [1]. "
-    "If the question assumes something that the passages contradict, say what they say instead. "
-    f'If the passages do not hold the answer, reply with exactly: "{DECLINED}"'
+    "If the question assumes something that the passages contradict, say what they say instead."
 )
+"""It offers no way to decline: offered one, the model declined more than half of the answerable questions (decision 7)."""
 HUMAN = "Passages:\n\n{context}\n\nQuestion: {question}\nAnswer from the passages only, with the passage's number in square brackets:"
 
 
@@ -86,7 +88,7 @@ class Tutorial:
                 timings["prompt_tokens"] = usage["input_tokens"] - usage.get("input_token_details", {}).get("cache_read", 0)
         timings["total"] = time.perf_counter() - started
         citations = tuple(Cited(passages[number], "", *outcome.read[number]) for number in cited_numbers(text, len(passages)))
-        answered = DECLINED.rstrip(".").lower() not in text.lower()
+        answered = not _DECLINES.search(text)
         return Outcome(outcome.found, outcome.read, text.strip(), answered, citations if answered else (), timings, "model")
 
     def close(self) -> None:

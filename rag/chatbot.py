@@ -7,23 +7,21 @@ import contextlib
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 
-from corpus import Document, Sentence, chunk_document, document_from_text
+from corpus import Document, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
-from rag.deciding import Candidate, all_signals, rank_sentences
+from rag.deciding import Candidate, rank_sentences, settled
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
 from rag.reading import Reader, Reading
 from rag.settings import Settings, load_settings
-
-_SETTLED = 0.5
-"""Where the model is less sure than this of every sentence, it reads as many passages again."""
 
 
 class Chatbot:
@@ -106,7 +104,7 @@ class Chatbot:
                     timings.setdefault("first_word", time.monotonic() - started)
                     yield Words(shown)
                 ranked = rank_sentences(read)
-                if ranked and ranked[0].likelihood >= _SETTLED:
+                if settled(ranked):
                     break
         except ModelError as error:
             answer = composing.extractive_answer(
@@ -134,19 +132,19 @@ class Chatbot:
         whole = self.search(question, 2, history)  # a part also leans on the whole, as in "and where is it?"
         return _each_once([_each_once([self.search(part, share, history), whole])[:share] for part in parts])[:most]
 
-    def signals(self, question: str, history: Talk = ()) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:
-        """Every sentence of the passages that the model reads at first, with its signals (``rag.deciding``), to fit their weights on.
+    def readings(self, question: str, history: Talk = ()) -> list[tuple[Hit, Reading]]:
+        """What the model makes of all passages that it may read for a question, in order: what the ranking is fitted on.
 
         Raises:
             ChapterVerseError: the question can't be used, or the model can't be had.
         """
 
-        async def work() -> list[tuple[Hit, Sentence, tuple[float, ...]]]:
+        async def work() -> list[tuple[Hit, Reading]]:
             asked = checked(question)
             read: list[tuple[Hit, Reading]] = []
-            async for _ in self._read_all(self._turns(self._passages(asked, history))[0], asked, history, read):
+            async for _ in self._read_all(self._passages(asked, history), asked, history, read):
                 pass
-            return all_signals(read)
+            return read
 
         return loop.run(work())
 
@@ -201,6 +199,14 @@ class Chatbot:
                 self.read_ahead()
 
         threading.Thread(target=work, name="reading ahead", daemon=True).start()
+
+    def load(self) -> None:
+        """Load the embedder and the model, for which the first question would else wait. Without a model questions say so themselves."""
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            model = beside.submit(self._reader.load)
+            self.search("anything", k=1)
+            with contextlib.suppress(ModelError):
+                model.result()
 
     def close(self) -> None:
         """Stop reading ahead. The engine is shared by all chatbots and ends with the process."""

@@ -48,9 +48,7 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
 
 def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Finding:
     chunk = top.hit.chunk
-    others = [
-        other for other in ranked if other is not top and other.hit.chunk == chunk and other.probability >= _NEARLY * top.probability
-    ]
+    others = [other for other in ranked if other is not top and other.hit.chunk == chunk and other.probability >= _NEARLY * top.probability]
     chosen = {top.sentence, *(other.sentence for other in others[:_MOST_OTHERS])}
     in_order = sorted(chosen, key=lambda sentence: sentence.start)
     return Finding(top, tuple(statements(in_order, chunk, question)))

@@ -16,9 +16,23 @@ from index import Hit
 from rag.reading import Reading
 
 SIGNALS = ("likelihood", "log_likelihood", "doubt", "behind_nearest")
-WEIGHTS = (1.04, 0.63, -1.04, -2.38)
-CONSTANT = 0.93
 _LEAST_LIKELIHOOD = 0.001
+_SETTLED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """A logistic regression: a weight for each of the ``SIGNALS``, and the constant."""
+
+    weights: tuple[float, ...]
+    constant: float
+
+    def probability(self, signals: Sequence[float]) -> float:
+        """That a sentence with these signals bears the answer, 0 to 1."""
+        return 1 / (1 + math.exp(-self.constant - sum(weight * value for weight, value in zip(self.weights, signals, strict=True))))
+
+
+FITTED = Weighting((1.04, 0.63, -1.04, -2.38), 0.93)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +47,18 @@ class Candidate:
     """That the model names it, 0 to 1: what answering is decided by."""
 
 
-def rank_sentences(read: Sequence[tuple[Hit, Reading]]) -> list[Candidate]:
+def rank_sentences(read: Sequence[tuple[Hit, Reading]], weighting: Weighting = FITTED) -> list[Candidate]:
     """Every sentence of the passages, most probable first."""
     found = [
-        Candidate(hit, sentence, _probability(values), values[SIGNALS.index("likelihood")]) for hit, sentence, values in all_signals(read)
+        Candidate(hit, sentence, weighting.probability(values), values[SIGNALS.index("likelihood")])
+        for hit, sentence, values in all_signals(read)
     ]
     return sorted(found, key=lambda candidate: -candidate.probability)
+
+
+def settled(ranked: Sequence[Candidate]) -> bool:
+    """Whether no more passages need be read; else the model is too unsure of every sentence."""
+    return bool(ranked) and ranked[0].likelihood >= _SETTLED
 
 
 def all_signals(read: Sequence[tuple[Hit, Reading]]) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:
@@ -52,7 +72,3 @@ def all_signals(read: Sequence[tuple[Hit, Reading]]) -> list[tuple[Hit, Sentence
             logarithm = math.log(max(likelihood, _LEAST_LIKELIHOOD))
             rows.append((hit, sentence, (likelihood, logarithm, reading.doubt, nearest - nearness)))
     return rows
-
-
-def _probability(values: Sequence[float]) -> float:
-    return 1 / (1 + math.exp(-CONSTANT - sum(weight * value for weight, value in zip(WEIGHTS, values, strict=True))))

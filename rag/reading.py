@@ -57,6 +57,15 @@ class Reader:
         """The model's name as answers carry it."""
         return self._settings.model
 
+    def load(self) -> None:
+        """Start the embedded model, and load what talks to it.
+
+        Raises:
+            ModelError: the model can't be had.
+        """
+        if self._embedded:
+            self._chain(_chat_model(self._settings, shared_engine(self._settings)))
+
     async def read(self, chunk: Chunk, question: str, talk: Talk = ()) -> AsyncIterator[Reading]:
         """What the model makes of the passage, as it names sentence after sentence; the last one is ``finished``.
 

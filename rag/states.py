@@ -12,7 +12,10 @@ from rag.errors import ModelError
 
 
 class StateStore:
-    """Reading states in a folder that belongs to one model and one build of the engine; a damaged one is dropped, never used."""
+    """Reading states in a folder that belongs to one model and one build of the engine; a damaged one is dropped, never used.
+
+    The budget holds for all such folders beside each other, so that states of a model no longer used go in time.
+    """
 
     def __init__(self, megabytes: int) -> None:
         self._most_bytes = megabytes * 1_000_000
@@ -65,13 +68,13 @@ class StateStore:
         return False
 
     def _evict(self, folder: Path) -> None:
-        states = sorted(folder.glob("*.state"), key=lambda path: path.stat().st_mtime)
+        states = sorted(folder.parent.glob("*/*.state"), key=lambda path: path.stat().st_mtime)
         size = sum(path.stat().st_size for path in states)
         for path in states[:-1]:
             if size <= self._most_bytes:
                 return
             size -= path.stat().st_size
-            self._drop(folder, path.stem)
+            self._drop(path.parent, path.stem)
 
     def _drop(self, folder: Path, name: str) -> None:
         _seal(folder, name).unlink(missing_ok=True)

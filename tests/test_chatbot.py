@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag import Answer, Chatbot, Evidence, QuestionError, Words, load_settings
-from rag.deciding import SIGNALS
-from rag.engine import close_engines, shared_engine
+from rag.engine import _engines, close_engines, shared_engine
 
 TEXTS = {
     "Harbour report": """# Boats
@@ -97,6 +96,13 @@ def test_a_passage_read_before_is_not_read_again(bot: Chatbot) -> None:
 
 
 @pytest.mark.model
+def test_loading_starts_the_model_before_anything_is_asked() -> None:
+    close_engines()
+    Chatbot.from_texts(TEXTS).load()
+    assert [engine.alive for engine in _engines.values()] == [True]
+
+
+@pytest.mark.model
 def test_a_crashed_model_is_started_again(bot: Chatbot) -> None:
     settings = load_settings()
     engine = shared_engine(settings)
@@ -117,10 +123,10 @@ def test_closing_a_stream_ends_its_work(bot: Chatbot) -> None:
 
 @pytest.mark.model
 def test_the_model_names_the_sentence_that_answers(bot: Chatbot) -> None:
-    rows = bot.signals("Why are posts empty?")
-    assert {sentence for hit in bot.search("Why are posts empty?", k=4) for sentence in hit.chunk.sentences} == {row[1] for row in rows}
-    likeliest = max(rows, key=lambda row: row[2][SIGNALS.index("likelihood")])
-    assert "council froze recruitment" in likeliest[1].text
+    readings = bot.readings("Why are posts empty?")
+    assert [hit.chunk for hit, _ in readings] == [hit.chunk for hit in bot.search("Why are posts empty?", k=8)]
+    likelihoods = {sentence: value for _, one in readings for sentence, value in zip(one.chunk.sentences, one.likelihoods, strict=True)}
+    assert "council froze recruitment" in max(likelihoods, key=lambda sentence: likelihoods[sentence]).text
 
 
 def test_without_a_model_the_nearest_sentences_are_shown_and_marked() -> None:
@@ -131,6 +137,10 @@ def test_without_a_model_the_nearest_sentences_are_shown_and_marked() -> None:
     assert "95" in answer.text
     assert answer.notice
     assert all(TEXTS[citation.document][citation.start : citation.end] == citation.quote for citation in answer.citations)
+
+
+def test_loading_without_a_model_is_no_failure(tmp_path: Path) -> None:
+    Chatbot.from_texts(TEXTS, load_settings(model="absent", home=tmp_path)).load()
 
 
 def test_an_unreachable_service_gives_the_nearest_sentences() -> None:

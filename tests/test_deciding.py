@@ -4,7 +4,7 @@ import pytest
 
 from corpus import chunk_document, document_from_text
 from index import Hit
-from rag.deciding import SIGNALS, WEIGHTS, all_signals, rank_sentences
+from rag.deciding import FITTED, SIGNALS, Weighting, all_signals, rank_sentences, settled
 from rag.reading import Reading
 
 TEXT = "# Loans\n\nThe library lent 4,300 books in 2016. Opening hours fell because two posts were cut.\n"
@@ -35,12 +35,23 @@ def test_doubt_makes_every_sentence_less_probable() -> None:
 def test_each_sentence_has_all_signals_in_their_order() -> None:
     rows = all_signals([read(0.9, 0.05, 0.05)])
     assert [sentence for _, sentence, _ in rows] == [HOURS, LENT]
-    assert all(len(values) == len(SIGNALS) == len(WEIGHTS) for _, _, values in rows)
+    assert all(len(values) == len(SIGNALS) == len(FITTED.weights) for _, _, values in rows)
     told = dict(zip(SIGNALS, rows[1][2], strict=True))
     assert told["likelihood"] == pytest.approx(0.9)
     assert told["doubt"] == pytest.approx(0.05)
     assert told["behind_nearest"] == pytest.approx(0.1)
 
 
-def test_nothing_read_gives_nothing() -> None:
+def test_nothing_read_gives_nothing_and_settles_nothing() -> None:
     assert rank_sentences([]) == []
+    assert not settled([])
+
+
+def test_a_sentence_that_the_model_is_sure_of_settles_the_question() -> None:
+    assert settled(rank_sentences([read(0.6, 0.05, 0.3)]))
+    assert not settled(rank_sentences([read(0.4, 0.05, 0.5)]))
+
+
+def test_another_weighting_ranks_otherwise() -> None:
+    nearness_alone = Weighting((0.0, 0.0, 0.0, -10.0), 0.0)
+    assert rank_sentences([read(0.9, 0.05, 0.05)], nearness_alone)[0].sentence == HOURS

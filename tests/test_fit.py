@@ -1,47 +1,75 @@
-"""Fitting the weights of the ranking, on made-up signals."""
+"""Fitting the weights of the ranking, on made-up signals and readings."""
 
 import numpy as np
 import pytest
 
-from eval.fit import Read, first_sentences, fit, trade
-from rag.deciding import SIGNALS
+from corpus import chunk_document, document_from_text
+from eval.fit import Read, Rows, answer, fit, rows, without_fold
+from eval.questions import Question
+from index import Hit
+from rag.deciding import FITTED, SIGNALS
+from rag.reading import Reading
 
 LIKELIHOOD = SIGNALS.index("likelihood")
+TEXT = """# Loans
+
+The library lent 4,300 books in 2016. Members are few.
+
+# Hours
+
+Opening hours fell because two posts were cut. Sundays are quiet.
+"""
+LOANS, HOURS = chunk_document(document_from_text("Library", TEXT))
 
 
-def questions(count: int) -> list[Read]:
+def made_up(count: int) -> list[Rows]:
     """Questions of three sentences; the likelihood tells which bears the answer, the other signals are noise."""
     random = np.random.default_rng(0)
     found = []
     for number in range(count):
-        answerable = number % 3 > 0
-        bears = np.array([answerable, False, False])
+        bears = [number % 3 > 0, False, False]
         signals = random.normal(0, 1, (3, len(SIGNALS)))
-        signals[:, LIKELIHOOD] = bears + random.normal(0, 0.1, 3)
-        found.append(Read(answerable, signals, bears))
+        signals[:, LIKELIHOOD] = np.array(bears) + random.normal(0, 0.1, 3)
+        found.append(([tuple(map(float, row)) for row in signals], bears))
     return found
 
 
+def question(text: str, evidence: tuple[str, ...]) -> Question:
+    return Question("fact-001", "fact", text, answerable=bool(evidence), evidence=evidence)
+
+
+def reading(likelihoods: tuple[float, float], chunk_number: int) -> tuple[Hit, Reading]:
+    chunk = (LOANS, HOURS)[chunk_number]
+    return Hit(chunk, 1.0, chunk_number + 1, chunk.sentences, (0.5, 0.4)), Reading(chunk, (), likelihoods, 0.5, True, 20)
+
+
 def test_the_telling_signal_gets_the_weight() -> None:
-    weights, constant = fit(questions(60))
-    assert weights[LIKELIHOOD] > 2
-    assert all(abs(weight) < 0.6 for place, weight in enumerate(weights) if place != LIKELIHOOD)
-    assert constant < 0
+    fitted = fit(made_up(60))
+    assert fitted.weights[LIKELIHOOD] > 2
+    assert all(abs(weight) < 0.6 for place, weight in enumerate(fitted.weights) if place != LIKELIHOOD)
+    assert fitted.constant < 0
 
 
-def test_each_question_gets_its_first_sentence_once() -> None:
-    given = questions(60)
-    found = first_sentences(given)
-    assert sorted(id(one) for one, _ in found) == sorted(map(id, given))
-    assert sum(bool(one.bears[first]) for one, first in found if one.answerable) >= 38  # of 40
+def test_a_question_is_answered_with_weights_that_were_fitted_without_it() -> None:
+    given = made_up(20)
+    before = without_fold(given)
+    signals, bears = given[7]
+    given[7] = (signals, [not one for one in bears])
+    changed = [number for number, (one, other) in enumerate(zip(before, without_fold(given), strict=True)) if one != other]
+    assert changed == [number for number in range(20) if number % 5 != 7 % 5]
 
 
-def test_the_trade_counts_first_sentences_that_the_model_would_name() -> None:
-    def read(answerable: bool, bears: bool, likelihood: float) -> tuple[Read, int]:
-        signals = np.zeros((2, len(SIGNALS)))
-        signals[0, LIKELIHOOD] = likelihood
-        return Read(answerable, signals, np.array([bears, False])), 0
+@pytest.mark.parametrize(("evidence", "expected"), [(("4,300 books",), [True, False]), ((), [False, False])])
+def test_only_sentences_of_the_first_passages_are_fitted_on(evidence: tuple[str, ...], expected: list[bool]) -> None:
+    read = Read(question("How many loans?", evidence), [reading((0.9, 0.1), 0), reading((0.2, 0.1), 1)])
+    signals, bears = rows(read, TEXT, passages_read=1)
+    assert bears == expected
+    assert [row[LIKELIHOOD] for row in signals] == [0.9, 0.1]
 
-    found = [read(True, True, 0.9), read(True, False, 0.4), read(True, True, 0.2), read(False, False, 0.5)]
-    assert trade(found, 0.3) == (1, 1, 1, pytest.approx(1 / 3))
-    assert trade(found, 0.95) == (0, 0, 0, 1)
+
+def test_the_later_passages_count_when_the_first_settle_nothing() -> None:
+    asked = question("Why fewer hours?", ("two posts were cut",))
+    unsure, sure = [reading((0.3, 0.1), 0), reading((0.9, 0.1), 1)], [reading((0.7, 0.1), 0), reading((0.9, 0.1), 1)]
+    assert "posts were cut" in answer(Read(asked, unsure), FITTED, 0.1, passages_read=1).text
+    assert "4,300" in answer(Read(asked, sure), FITTED, 0.1, passages_read=1).text
+    assert not answer(Read(asked, sure), FITTED, 0.95, passages_read=1).answered

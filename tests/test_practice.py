@@ -46,8 +46,8 @@ def test_a_folder_without_reports_is_told(tmp_path: Path) -> None:
 def test_nearly_every_answer_lies_within_one_sentence_row_or_item(reports: list[PracticeReport]) -> None:
     questions = [question for report in reports for question in report.questions]
     assert len({report.document.id for report in reports}) == len(reports) == 720
-    assert len(questions) > 10_860  # of 10,880 written; the rest have a snippet that two sentences share
-    assert 0.45 < sum(not question.answers for question in questions) / len(questions) < 0.55
+    assert len(questions) > 15_180  # of 15,200 written; the rest have a snippet that two sentences share
+    assert 0.35 < sum(not question.answers for question in questions) / len(questions) < 0.4
 
 
 def test_passages_of_many_kinds_of_documents_are_verbatim_and_lose_no_word(reports: list[PracticeReport]) -> None:

@@ -30,6 +30,13 @@ class RecordingEngine:
         self.restored.append(file_name)
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "one model"
+    made.mkdir()
+    return made
+
+
 def save(store: StateStore, engine: RecordingEngine, name: str) -> None:
     asyncio.run(store.save(engine, engine.folder, 0, name))  # type: ignore[arg-type]
 
@@ -38,55 +45,68 @@ def restore(store: StateStore, engine: RecordingEngine, name: str) -> bool:
     return asyncio.run(store.restore(engine, engine.folder, 0, name))  # type: ignore[arg-type]
 
 
-def test_what_was_saved_is_restored(tmp_path: Path) -> None:
-    store, engine = StateStore(1), RecordingEngine(tmp_path)
+def test_what_was_saved_is_restored(folder: Path) -> None:
+    store, engine = StateStore(1), RecordingEngine(folder)
     save(store, engine, "a")
-    assert store.has(tmp_path, "a")
+    assert store.has(folder, "a")
     assert restore(store, engine, "a")
     assert engine.restored == ["a.state"]
 
 
-def test_nothing_saved_is_nothing_restored(tmp_path: Path) -> None:
-    assert not restore(StateStore(1), RecordingEngine(tmp_path), "a")
+def test_nothing_saved_is_nothing_restored(folder: Path) -> None:
+    assert not restore(StateStore(1), RecordingEngine(folder), "a")
 
 
 @pytest.mark.parametrize("position", [0, 500, 999])
-def test_a_state_with_one_bit_changed_is_dropped_before_the_engine_sees_it(tmp_path: Path, position: int) -> None:
-    store, engine = StateStore(1), RecordingEngine(tmp_path)
+def test_a_state_with_one_bit_changed_is_dropped_before_the_engine_sees_it(folder: Path, position: int) -> None:
+    store, engine = StateStore(1), RecordingEngine(folder)
     save(store, engine, "a")
-    raw = bytearray((tmp_path / "a.state").read_bytes())
+    raw = bytearray((folder / "a.state").read_bytes())
     raw[position] ^= 1
-    (tmp_path / "a.state").write_bytes(raw)
+    (folder / "a.state").write_bytes(raw)
     assert not restore(store, engine, "a")
     assert engine.restored == []
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
-def test_a_state_the_engine_refuses_is_dropped(tmp_path: Path) -> None:
-    store, engine = StateStore(1), RecordingEngine(tmp_path)
+def test_a_state_the_engine_refuses_is_dropped(folder: Path) -> None:
+    store, engine = StateStore(1), RecordingEngine(folder)
     save(store, engine, "a")
     engine.refuses = True
     assert not restore(store, engine, "a")
-    assert not store.has(tmp_path, "a")
+    assert not store.has(folder, "a")
 
 
-def test_a_failed_save_costs_nothing_but_time(tmp_path: Path) -> None:
-    store, engine = StateStore(1), RecordingEngine(tmp_path)
+def test_a_failed_save_costs_nothing_but_time(folder: Path) -> None:
+    store, engine = StateStore(1), RecordingEngine(folder)
     engine.refuses = True
     save(store, engine, "a")
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
-def test_over_the_budget_the_least_recently_used_goes_first(tmp_path: Path) -> None:
-    store, engine = StateStore(1), RecordingEngine(tmp_path, size=400_000)
+def test_over_the_budget_the_least_recently_used_goes_first(folder: Path) -> None:
+    store, engine = StateStore(1), RecordingEngine(folder, size=400_000)
     for age, name in enumerate(["old", "middle"]):
         save(store, engine, name)
-        os.utime(tmp_path / f"{name}.state", (age, age))
+        os.utime(folder / f"{name}.state", (age, age))
     assert restore(store, engine, "old")
     save(store, engine, "new")
-    assert [name for name in ("old", "middle", "new") if store.has(tmp_path, name)] == ["old", "new"]
+    assert [name for name in ("old", "middle", "new") if store.has(folder, name)] == ["old", "new"]
 
 
-def test_a_budget_of_nothing_keeps_nothing(tmp_path: Path) -> None:
-    save(StateStore(0), RecordingEngine(tmp_path), "a")
-    assert list(tmp_path.iterdir()) == []
+def test_a_budget_of_nothing_keeps_nothing(folder: Path) -> None:
+    save(StateStore(0), RecordingEngine(folder), "a")
+    assert list(folder.iterdir()) == []
+
+
+def test_states_of_another_model_count_and_go_first_when_unused(folder: Path) -> None:
+    other = folder.parent / "another model"
+    other.mkdir()
+    store, engine, another = StateStore(1), RecordingEngine(folder, size=400_000), RecordingEngine(other, size=400_000)
+    save(store, another, "old")
+    os.utime(other / "old.state", (0, 0))
+    save(store, engine, "a")
+    save(store, engine, "b")
+    assert not store.has(other, "old")
+    assert store.has(folder, "a")
+    assert store.has(folder, "b")

@@ -88,6 +88,8 @@ def serve(
         _fetch_if_missing(settings)
         with _index_progress() as progress:
             bot = Chatbot.from_settings(settings, progress)
+        typer.echo("Loading the search and the language model …", err=True)
+        bot.load()
         bot.read_ahead_behind()
         typer.echo(f"Open {server.address(listener)}   (Ctrl-C stops it)")
         try:
