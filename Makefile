@@ -17,7 +17,6 @@ WITH_TEST_EXTRAS = .[eval,test]
 .PHONY: chat test check eval clean
 
 chat: .venv/.ready-to-chat
-	$(IN)chapterverse models --fetch
 	$(IN)chapterverse serve
 
 test: .venv/.ready-to-test

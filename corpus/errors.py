@@ -3,7 +3,9 @@
 ChapterVerseError
 ├── corpus: DocumentError
 ├── index:  IndexFolderError, EmbedderError   (index/errors.py)
-└── rag:    SettingsError, QuestionError, ModelError   (rag/errors.py)
+├── rag:    SettingsError, QuestionError, ModelError   (rag/errors.py)
+├── ui:     ServeError   (ui/server.py)
+└── eval:   QuestionFileError, PracticeError   (eval/questions.py, eval/practice.py)
 """
 
 

@@ -42,7 +42,7 @@ class Which(StrEnum):
     both = "both"
 
 
-Questions = Annotated[Path | None, typer.Option("--questions", help="A JSON Lines file; without it the built-in questions.")]
+Questions = Annotated[Path | None, typer.Option("--questions", help="A JSON Lines file or a folder of them; else the built-in ones.")]
 DocumentFile = Annotated[Path | None, typer.Option("--document", help="The text the questions are about; without it the built-in report.")]
 
 

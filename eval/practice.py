@@ -1,4 +1,4 @@
-"""The practice reports: short invented texts with questions they answer and questions they leave open, to fit and train on."""
+"""The practice reports: short invented texts with questions they answer and questions they leave open, to train on."""
 
 from __future__ import annotations
 

@@ -71,6 +71,7 @@ def load_index(folder: Path | str, embedder: Callable[[], Embedder] = default_em
 
     Raises:
         IndexFolderError: missing, damaged, or made by another embedder, chunker or format.
+        EmbedderError: the embedder itself can't be loaded.
     """
     folder = Path(folder)
     try:

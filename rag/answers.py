@@ -29,7 +29,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """One sentence of the answer, the numbers of the citations it rests on, and what the check said of it."""
+    """One sentence of the answer, the numbers of the citations it rests on, and a verdict."""
 
     text: str
     citations: tuple[int, ...]
@@ -63,7 +63,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The model's words so far (all of them, not yet checked): each event replaces the one before."""
+    """The sentences of the document that the model names so far; each event replaces the one before, and the answer may differ."""
 
     text: str
 

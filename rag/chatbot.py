@@ -77,7 +77,7 @@ class Chatbot:
         return await loop.run_async(self._answer(question, history))
 
     def stream(self, question: str, history: Talk = ()) -> Iterator[StreamEvent]:
-        """The passages found, then the words as they are written, then the checked answer. Closing it stops the model.
+        """The passages found, then the sentences named so far, then the answer. Closing it stops the model.
 
         Raises:
             QuestionError: the question is empty or too long.

@@ -1,4 +1,4 @@
-"""From what the model wrote about each passage to one checked answer, or to a decline that helps."""
+"""From the sentences that the model named in each passage to one answer, or to a decline that helps."""
 
 from __future__ import annotations
 

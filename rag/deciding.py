@@ -57,7 +57,7 @@ def rank_sentences(read: Sequence[tuple[Hit, Reading]], weighting: Weighting = F
 
 
 def settled(ranked: Sequence[Candidate]) -> bool:
-    """Whether no more passages need be read; else the model is too unsure of every sentence."""
+    """Whether the model is sure enough of the first sentence that no more passages need be read."""
     return bool(ranked) and ranked[0].likelihood >= _SETTLED
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rag import loop
 from rag.errors import ModelError
-from rag.models import MODELS, verified_adapter_path, verified_model_path
+from rag.models import model_file, verified_adapter_path, verified_model_path
 from rag.settings import Settings
 
 SLOTS = 4
@@ -140,10 +140,14 @@ _starts: dict[tuple[str, Path], list[float]] = {}
 
 
 def state_folder(settings: Settings) -> Path:
-    """Where reading states of the settings' model and this build of the engine are kept; made when missing."""
+    """Where reading states of the settings' model, its adapter and this build of the engine are kept; made when missing.
+
+    Raises:
+        ModelError: there is no such embedded model.
+    """
     import xllamacpp
 
-    model = MODELS[settings.model]
+    model = model_file(settings.model)
     folder = settings.home / "readings" / f"{model.sha256[:16]}-{model.adapter_sha256[:16] or 'plain'}-{xllamacpp.__version__}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
@@ -166,8 +170,6 @@ def shared_engine(settings: Settings) -> Engine:
         if len(recent) >= _RESTARTS:
             raise ModelError("The language model keeps stopping. Check that 3 GB of memory are free, and ask again in a minute.")
         _starts[key] = [*recent, time.monotonic()]
-        if settings.model not in MODELS:
-            raise ModelError(f"There is no embedded model called '{settings.model}'. See: chapterverse models")
         path = verified_model_path(settings.model, settings.home)
         _engines[key] = Engine(path, verified_adapter_path(settings.model), state_folder(settings), settings.answer_tokens)
         return _engines[key]

@@ -35,10 +35,10 @@ class Settings(BaseSettings):
     """How many passages the model reads for a question at first; as many again if these don't settle it."""
     chunk_tokens: int = Field(default=350, ge=64, le=2000)
     answer_threshold: float = Field(default=0.12, ge=0, le=1)
-    """How likely the best sentence must be to answer; higher declines more."""
+    """How likely the model must be to name the best sentence; higher declines more."""
     answer_tokens: int = Field(default=160, ge=16, le=512)
     reading_cache_megabytes: int = Field(default=2048, ge=0)
-    """Disk for what the model has read ahead; 0 turns it off."""
+    """Disk for what models have read, for all models together; 0 turns it off."""
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
 

@@ -12,7 +12,7 @@ from rag.errors import ModelError
 
 
 class StateStore:
-    """Reading states in a folder that belongs to one model and one build of the engine; a damaged one is dropped, never used.
+    """Reading states in a folder that belongs to one model, one adapter and one build of the engine; a damaged one is dropped.
 
     The budget holds for all such folders beside each other, so that states of a model no longer used go in time.
     """

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Answer, Chatbot, Evidence, QuestionError, Words, load_settings
+from rag import Answer, Chatbot, Evidence, ModelError, QuestionError, Words, load_settings
 from rag.engine import _engines, close_engines, shared_engine
 
 TEXTS = {
@@ -141,6 +141,11 @@ def test_without_a_model_the_nearest_sentences_are_shown_and_marked() -> None:
 
 def test_loading_without_a_model_is_no_failure(tmp_path: Path) -> None:
     Chatbot.from_texts(TEXTS, load_settings(model="absent", home=tmp_path)).load()
+
+
+def test_reading_ahead_with_an_unknown_model_is_told() -> None:
+    with pytest.raises(ModelError, match="no model 'absent'"):
+        Chatbot.from_texts(TEXTS, load_settings(model="absent")).read_ahead()
 
 
 def test_an_unreachable_service_gives_the_nearest_sentences() -> None:

@@ -183,7 +183,7 @@ def _index_progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _streamed(bot: Chatbot, question: str) -> Answer:
-    """Show the words as they come, then take them away for the checked answer."""
+    """Show the sentences named so far, then take them away for the answer."""
     from rich.live import Live
     from rich.text import Text
 

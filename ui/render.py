@@ -77,7 +77,7 @@ def _turn(turn: Turn) -> str:
     if turn.answer:
         body = _answer(turn.answer)
     elif turn.words:
-        body = '<div class="cv-answer cv-unchecked"><p>Not yet checked:</p></div>'
+        body = '<div class="cv-answer cv-unchecked"><p>So far (may change):</p></div>'
         body += f'<div class="cv-answer cv-provisional" aria-busy="true"><p>{escaped(turn.words)}</p></div>'
     elif not turn.trouble:
         doing = "Reading the passages found" if turn.quotes else "Searching the report"

@@ -48,7 +48,7 @@ def talk(bot: Bot, question: str, turns: Sequence[Turn], stop: threading.Event) 
         logging.getLogger(__name__).exception("answering failed")
         turn = dataclasses.replace(turn, trouble="Something went wrong while answering. Ask again.")
     if stop.is_set() and not turn.answer:
-        turn = dataclasses.replace(turn, trouble="Stopped. The words above, if any, are unchecked.")
+        turn = dataclasses.replace(turn, trouble="Stopped. What stands above, if anything, was provisional.")
     yield [*turns, turn]
 
 
