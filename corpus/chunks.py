@@ -13,10 +13,12 @@ from corpus.passages import TABLE_SIGN, Passage, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 3
+CHUNKER_VERSION = 4
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16
+MOST_SENTENCES = 52
+"""In a chunk, so that each can have a letter of its own."""
 _CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
 _NON_BLANK = re.compile(r"\S")
 _SPACE = re.compile(r"\s")
@@ -32,7 +34,7 @@ def chunk_document(document: Document, max_tokens: int = 350) -> tuple[Chunk, ..
     Headings themselves and the contents page are left out: they would be found for every question and answer none.
 
     ``max_tokens`` limits ``reading_text``, by ``count_tokens``; where the heading line alone takes over half of it, the
-    words below still get half. At least 16.
+    words below still get half. At least 16. No chunk has more than ``MOST_SENTENCES``.
     """
     if max_tokens < FEWEST_TOKENS:
         raise ValueError(f"max_tokens is {max_tokens}; it must be at least {FEWEST_TOKENS}")
@@ -144,7 +146,7 @@ def _even(units: Sequence[tuple[int, int]], budget: int) -> Iterator[int]:
 
 def _proved(sentences: Sequence[Sentence], text: str, budget: int) -> Iterator[Sequence[Sentence]]:
     """Halve a run until each part fits: read on its own, a part repeats a lead-in or caption that its first sentence needs."""
-    if len(sentences) == 1 or _tokens_shown(sentences, text) <= budget:
+    if len(sentences) == 1 or (len(sentences) <= MOST_SENTENCES and _tokens_shown(sentences, text) <= budget):
         yield sentences
         return
     middle = _middle(sentences)

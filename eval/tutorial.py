@@ -24,7 +24,9 @@ PIECE_CHARACTERS = 1000
 OVERLAP_CHARACTERS = 200
 PIECES_READ = 4
 _DECLINES = re.compile(
-    r"\b(?:report|passages?|text)\b.{0,20}\b(?:do|does) not (?:say|state|mention|provide|specify|contain|give|tell)", re.IGNORECASE
+    r"\b(?:report|passages?|text)\b.{0,20}\b(?:do|does)(?: not|n['’]t) (?:\w+ )?(?:say|state|mention|provide|specify|contain|give|tell)"
+    r"|\b(?:is|are|was|were)(?: not|n['’]t) (?:\w+ )?(?:mentioned|stated|specified)\b",
+    re.IGNORECASE,
 )
 
 SYSTEM = (

@@ -97,6 +97,7 @@ class Chatbot:
         timings = {"evidence": time.monotonic() - started}
         read: list[tuple[Hit, Reading]] = []
         ranked: list[Candidate] = []
+        failed: ModelError | None = None
         try:
             for turn in self._turns(hits):
                 yield Evidence(hits[: len(read) + len(turn)], composing.nearest_quotes(hits[: len(read) + len(turn)]))
@@ -107,11 +108,13 @@ class Chatbot:
                 if settled(ranked):
                     break
         except ModelError as error:
+            failed = error
+        findings = composing.find_answer(question, len(questions.parts(question)), ranked, self._settings.answer_threshold)
+        if failed and not findings:
             answer = composing.extractive_answer(
-                question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {error}"
+                question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {failed}"
             )
         else:
-            findings = composing.find_answer(question, len(questions.parts(question)), ranked, self._settings.answer_threshold)
             answer = composing.checked_answer(question, findings, hits, self._reader.model_name)
         timings["prompt_tokens"] = sum(reading.tokens_read for _, reading in read)
         timings["total"] = time.monotonic() - started

@@ -42,7 +42,9 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
     found = {first.top.hit.chunk.id: first}
     for candidate in ranked:
         if len(found) < parts and candidate.likelihood >= _NAMED and candidate.hit.chunk.id not in found:
-            found[candidate.hit.chunk.id] = _finding(question, candidate, ranked)
+            finding = _finding(question, candidate, ranked)
+            if finding.statements:
+                found[candidate.hit.chunk.id] = finding
     return tuple(found.values())
 
 
@@ -62,8 +64,10 @@ def checked_answer(question: str, findings: Sequence[Finding], hits: Sequence[Hi
     sentences: dict[str, AnswerSentence] = {}
     for finding in findings:
         for statement in finding.statements:
+            if statement.text in sentences:
+                continue
             numbers = tuple(_cite(citations, finding.top.hit.chunk, source) for source in statement.sources)
-            sentences.setdefault(statement.text, AnswerSentence(statement.text, numbers, "supported"))
+            sentences[statement.text] = AnswerSentence(statement.text, numbers, "supported")
     return Answer(
         question=question,
         text=" ".join(sentences),

@@ -51,7 +51,7 @@ class Engine:
 
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "rag.engine_process"],
+            [sys.executable, "-P", "-m", "rag.engine_process"],  # -P: nothing is imported from the folder the user stands in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -143,13 +143,16 @@ def state_folder(settings: Settings) -> Path:
     """Where reading states of the settings' model, its adapter and this build of the engine are kept; made when missing.
 
     Raises:
-        ModelError: there is no such embedded model.
+        ModelError: there is no such embedded model, or the folder can't be made.
     """
     import xllamacpp
 
     model = model_file(settings.model)
     folder = settings.home / "readings" / f"{model.sha256[:16]}-{model.adapter_sha256[:16] or 'plain'}-{xllamacpp.__version__}"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ModelError("The data folder can't be written. Free some disk space or set CHAPTERVERSE_HOME.") from error
     return folder
 
 
@@ -166,12 +169,12 @@ def shared_engine(settings: Settings) -> Engine:
             return engine
         if engine:
             engine.close()
+        model, adapter, folder = verified_model_path(*key), verified_adapter_path(settings.model), state_folder(settings)
         recent = [start for start in _starts.get(key, []) if time.monotonic() - start < 60]
         if len(recent) >= _RESTARTS:
             raise ModelError("The language model keeps stopping. Check that 3 GB of memory are free, and ask again in a minute.")
         _starts[key] = [*recent, time.monotonic()]
-        path = verified_model_path(settings.model, settings.home)
-        _engines[key] = Engine(path, verified_adapter_path(settings.model), state_folder(settings), settings.answer_tokens)
+        _engines[key] = Engine(model, adapter, folder, settings.answer_tokens)
         return _engines[key]
 
 

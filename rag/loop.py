@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 
-@cache
+_starting = threading.Lock()  # a cache alone lets two threads' first questions start two loops
+
+
 def background_loop() -> asyncio.AbstractEventLoop:
     """The loop, started at first use; it ends with the process."""
+    with _starting:
+        return _started_loop()
+
+
+@cache
+def _started_loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="chapterverse", daemon=True).start()
     return loop

@@ -11,7 +11,7 @@ from typing import Any
 from rag.prompts import NOT_STATED
 
 MARKS = string.ascii_uppercase + string.ascii_lowercase
-"""The letter of each sentence of a passage, in order. One token each for the models we know; sentences past the last have none."""
+"""The letter of each sentence of a passage, in order. One token each for the models we know, and enough for any chunk."""
 
 _IN_BRACKETS = re.compile(r"\[([A-Za-z])\]")
 _LETTERS_ALONE = re.compile(r"\s*([A-Za-z]\b(?:(?:[\s,;&]|\band\b)+[A-Za-z]\b)*)\s*(?:[.):]|$)", re.MULTILINE)

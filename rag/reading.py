@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus import Chunk, Sentence, reading_text
 from rag import loop, prompts
@@ -50,6 +50,7 @@ class Reader:
         self._settings = settings
         self._embedded = settings.base_url is None
         self._states = StateStore(settings.reading_cache_megabytes)
+        self._probabilities = True
         self._questions = 0
 
     @property
@@ -73,7 +74,7 @@ class Reader:
             ModelError: the model can't be had or broke off.
         """
         if not self._embedded:
-            async for reading in self._write(self._chain(self._remote_model()), chunk, question, talk):
+            async for reading in self._read_remote(chunk, question, talk):
                 yield reading
             return
         self._questions += 1
@@ -82,6 +83,18 @@ class Reader:
                 yield reading
         finally:
             self._questions -= 1
+
+    async def _read_remote(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+        asked_for = self._probabilities
+        try:
+            async for reading in self._write(self._chain(self._remote_model(asked_for)), chunk, question, talk):
+                yield reading
+        except ModelError as error:
+            if not (asked_for and _is_refusal(error.__cause__)):
+                raise
+            self._probabilities = False  # some services refuse a request that asks for them
+            async for reading in self._write(self._chain(self._remote_model(False)), chunk, question, talk):
+                yield reading
 
     async def _read_embedded(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         engine = await asyncio.to_thread(shared_engine, self._settings)
@@ -125,11 +138,11 @@ class Reader:
         template = ChatPromptTemplate.from_messages([("system", prompts.SYSTEM), ("human", prompts.PASSAGE + "{talk}" + prompts.QUESTION)])
         return template | model.bind(max_tokens=max_tokens or self._settings.answer_tokens, **({"extra_body": body} if body else {}))
 
-    def _remote_model(self) -> BaseChatModel:
+    def _remote_model(self, probabilities: bool) -> BaseChatModel:
         if self._settings.base_url is None:
             raise ModelError("No address of a model service is set. Set CHAPTERVERSE_BASE_URL.")
         key = self._settings.api_key.get_secret_value() if self._settings.api_key else "none"
-        return _open_ai(self._settings, self._settings.base_url, key, by_proxy=True)
+        return _open_ai(self._settings, self._settings.base_url, key, by_proxy=True, probabilities=probabilities)
 
     async def _write(self, chain: Chain, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         earlier = "".join(prompts.TALK.format(question=asked, answer=answer) for asked, answer in talk[-2:])
@@ -166,19 +179,26 @@ def _is_model_failure(error: Exception) -> bool:
     return isinstance(error, openai.OpenAIError | httpx.HTTPError | OSError)
 
 
+def _is_refusal(error: BaseException | None) -> bool:
+    import openai
+
+    return isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError)
+
+
 def _passage(chunk: Chunk) -> dict[str, str]:
     return {"section": " > ".join(chunk.heading_path) or chunk.document, "passage": reading_text(chunk, MARKS)}
 
 
 def _chat_model(settings: Settings, engine: Engine) -> BaseChatModel:
-    return _open_ai(settings, engine.base_url, engine.api_key, by_proxy=False)
+    return _open_ai(settings, engine.base_url, engine.api_key, by_proxy=False, probabilities=True)
 
 
-def _open_ai(settings: Settings, base_url: str, key: str, *, by_proxy: bool) -> BaseChatModel:
+def _open_ai(settings: Settings, base_url: str, key: str, *, by_proxy: bool, probabilities: bool) -> BaseChatModel:
     import httpx
     from langchain.chat_models import init_chat_model  # slow to import
 
-    return init_chat_model(
+    asked_for: dict[str, Any] = {"logprobs": True, "top_logprobs": 20} if probabilities else {}
+    model: BaseChatModel = init_chat_model(
         settings.model,
         model_provider="openai",
         base_url=base_url,
@@ -188,6 +208,6 @@ def _open_ai(settings: Settings, base_url: str, key: str, *, by_proxy: bool) -> 
         max_retries=1,
         http_async_client=loop.http_client(by_proxy=by_proxy),
         stream_usage=True,
-        logprobs=True,
-        top_logprobs=20,
+        **asked_for,
     )
+    return model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 import corpus
@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
 
+    @field_validator("home", "document")
+    @classmethod
+    def _from_home(cls, path: Path) -> Path:
+        return path.expanduser()
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -60,7 +65,7 @@ def load_settings(**overrides: object) -> Settings:
     """Read the settings.
 
     Raises:
-        SettingsError: a value has the wrong type or range; the message names it.
+        SettingsError: a value has the wrong type or range (the message names it), or the settings file can't be read.
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
@@ -70,3 +75,6 @@ def load_settings(**overrides: object) -> Settings:
         raise SettingsError(
             f"The setting '{name}' can't be used: {first['msg']}. Correct it in CHAPTERVERSE_{name.upper()} or the settings file."
         ) from error
+    except (ValueError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"The settings file {CONFIG_FILE.name} can't be read: {reason}. Correct it, or take it away.") from error

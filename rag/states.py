@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -77,8 +78,9 @@ class StateStore:
             self._drop(path.parent, path.stem)
 
     def _drop(self, folder: Path, name: str) -> None:
-        _seal(folder, name).unlink(missing_ok=True)
-        (folder / f"{name}.state").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # then it stays, and is refused again
+            _seal(folder, name).unlink(missing_ok=True)
+            (folder / f"{name}.state").unlink(missing_ok=True)
 
 
 def _seal(folder: Path, name: str) -> Path:

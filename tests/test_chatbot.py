@@ -1,17 +1,22 @@
 """The way of a question with real parts: the real embedder and the default model; and what happens without a model."""
 
 import asyncio
+import json
 import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from corpus import Chunk
 from rag import Answer, Chatbot, Evidence, ModelError, QuestionError, Words, load_settings
-from rag.engine import _engines, close_engines, shared_engine
+from rag.engine import SLOTS, _engines, close_engines, shared_engine
+from rag.questions import Talk
+from rag.reading import Reading
 
 TEXTS = {
     "Harbour report": """# Boats
@@ -115,10 +120,25 @@ def test_a_crashed_model_is_started_again(bot: Chatbot) -> None:
 def test_closing_a_stream_ends_its_work(bot: Chatbot) -> None:
     stream = bot.stream("What did opening hours fall to, and how many books were lent in 2016?")
     next(stream)
+    until = time.monotonic() + 60
+    while not bot._reader._questions and time.monotonic() < until:
+        time.sleep(0.001)
+    assert bot._reader._questions > 0
     stream.close()
-    started = time.monotonic()
-    assert bot.ask("Who is the harbour master?").answered
-    assert time.monotonic() - started < 120
+    engine = shared_engine(load_settings())
+    while (bot._reader._questions or engine._free.qsize() < SLOTS) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not bot._reader._questions
+    assert engine._free.qsize() == SLOTS
+
+
+@pytest.mark.model
+def test_nothing_is_imported_from_the_folder_the_user_stands_in(bot: Chatbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("json", "rag", "corpus"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported from here')")
+    monkeypatch.chdir(tmp_path)
+    close_engines()
+    assert bot.ask("Who is the harbour master?").mode == "model"
 
 
 @pytest.mark.model
@@ -146,6 +166,77 @@ def test_loading_without_a_model_is_no_failure(tmp_path: Path) -> None:
 def test_reading_ahead_with_an_unknown_model_is_told() -> None:
     with pytest.raises(ModelError, match="no model 'absent'"):
         Chatbot.from_texts(TEXTS, load_settings(model="absent")).read_ahead()
+
+
+def test_a_model_that_is_not_fetched_is_told_as_often_as_one_asks(tmp_path: Path) -> None:
+    bot = Chatbot.from_texts(TEXTS, load_settings(model="small", home=tmp_path))
+    assert all("chapterverse models --fetch" in bot.ask("How many berths were let?").notice for _ in range(3))
+
+
+def test_a_data_folder_that_can_not_be_written_costs_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "readings").write_text("in the way")
+    link = tmp_path / "models"
+    link.symlink_to(load_settings().home / "models")
+    answer = Chatbot.from_texts(TEXTS, load_settings(home=tmp_path)).ask("How many berths were let in 2018?")
+    assert answer.mode == "extractive"
+    assert "95" in answer.text
+
+
+class BreaksOff:
+    """Reads the first passages, unsure of them, and fails at all later ones."""
+
+    model_name = "breaks off"
+
+    def __init__(self, passages: int, likelihood: float) -> None:
+        self.left = passages
+        self.likelihood = likelihood
+
+    async def read(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+        if not self.left:
+            raise ModelError("The model broke off.")
+        self.left -= 1
+        yield Reading(chunk, (), tuple(self.likelihood for _ in chunk.sentences), 0.6, True, 10)
+
+
+@pytest.mark.parametrize(("likelihood", "mode"), [(0.4, "model"), (0.01, "extractive")])
+def test_a_model_that_breaks_off_over_later_passages_loses_no_answer_and_fakes_no_decline(likelihood: float, mode: str) -> None:
+    bot = Chatbot.from_texts(TEXTS, load_settings(passages_read=2))
+    bot._reader = BreaksOff(2, likelihood)  # type: ignore[assignment]
+    answer = bot.ask("How many berths were let in 2018?")
+    assert (answer.mode, answer.answered) == (mode, True)
+
+
+class PlainService(BaseHTTPRequestHandler):
+    """An OpenAI-compatible service that refuses to tell probabilities and always names sentence A."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if "logprobs" in asked:
+            self._reply(400, "application/json", json.dumps({"error": {"message": "logprobs is not supported"}}))
+            return
+        part = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "any"}
+        choice = {"index": 0, "delta": {"role": "assistant", "content": "A"}, "finish_reason": "stop"}
+        self._reply(200, "text/event-stream", f"data: {json.dumps({**part, 'choices': [choice]})}\n\ndata: [DONE]\n\n")
+
+    def _reply(self, status: int, kind: str, body: str) -> None:
+        self.send_response(status)
+        self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_service_that_refuses_to_tell_probabilities_is_taken_at_its_word() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), PlainService) as service:
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{service.server_port}/v1"
+        answer = Chatbot.from_texts({"Only": "Herring is landed on Mondays."}, load_settings(base_url=address, model="any")).ask("When?")
+        service.shutdown()
+    assert answer.mode == "model"
+    assert answer.text == "Herring is landed on Mondays."
 
 
 def test_an_unreachable_service_gives_the_nearest_sentences() -> None:

@@ -6,7 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import Chunk, Document, chunk_document, count_tokens, document_from_text, read_document, read_sections, reading_text
+from corpus.chunks import MOST_SENTENCES
 from corpus.outline import read_outline
+from rag import pointing
 
 WORDS = st.sampled_from(
     ["The force rose.", "It fell (twice), e.g. in Kent.", "word", "£4.2m", "Zoë", "犬が好き。", "😀", "[a](#)", "No.", "x" * 90, "and"]
@@ -82,6 +84,13 @@ def test_a_section_that_fits_is_one_chunk_and_a_long_one_is_cut_evenly() -> None
     assert first.text == "Short.\n\nStill short."
     sizes = [count_tokens(reading_text(chunk)) for chunk in rest]
     assert max(sizes) - min(sizes) <= 25
+
+
+def test_no_chunk_has_more_sentences_than_there_are_letters() -> None:
+    document = document_from_text("Names", "# Names\n\nThese were there:\n\n" + "".join(f"- N{number}\n" for number in range(130)))
+    chunks = chunk_document(document, 2000)
+    assert sum(len(chunk.sentences) for chunk in chunks) == 131
+    assert max(len(chunk.sentences) for chunk in chunks) <= MOST_SENTENCES == len(pointing.MARKS)
 
 
 def test_a_heading_with_nothing_under_it_gives_no_chunk() -> None:

@@ -46,6 +46,16 @@ def test_what_the_model_would_hardly_name_in_another_passage_is_left_out() -> No
     assert said("How many berths, and who is master?", 2, [candidate(BERTHS, 0.9), candidate(FEES, 0.3)])[1] == ["Berths"]
 
 
+def test_a_sentence_that_stands_twice_is_said_and_cited_once() -> None:
+    text = "# Summary\n\nFees brought in £0.5m.\n\n# Fees\n\nFees brought in £0.5m.\n"
+    hits = [Hit(chunk, 1.0, rank, chunk.sentences) for rank, chunk in enumerate(chunk_document(document_from_text("Harbour", text)), 1)]
+    ranked = [candidate((hit, hit.chunk.sentences[0]), 0.9) for hit in hits]
+    answer = checked_answer("What did fees bring, and when?", find_answer("What did fees bring, and when?", 2, ranked, 0.1), hits, "m")
+    assert answer.text == "Fees brought in £0.5m."
+    assert [citation.number for citation in answer.citations] == [1]
+    assert answer.sentences[0].citations == (1,)
+
+
 @pytest.mark.parametrize("ranked", [[], [candidate(BERTHS, 0.1), candidate(FEES, 0.05)]], ids=["nothing read", "nothing likely"])
 def test_what_is_not_likely_enough_is_declined_with_places_near_by(ranked: list[Candidate]) -> None:
     answer = checked_answer("Who?", find_answer("Who?", 1, ranked, 0.12), HITS, "m")
