@@ -30,7 +30,7 @@ _SHOWN = ("accuracy", "citation recall", "citation precision", "unanswerable dec
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A question and what the model made of its passages, those read at first and those read when they settle nothing."""
+    """A question and what the model made of its passages: those read at first and, where they settle nothing, the next."""
 
     question: Question
     readings: Sequence[tuple[Hit, Reading]]

@@ -136,7 +136,7 @@ class Chatbot:
         return _each_once([_each_once([self.search(part, share, history), whole])[:share] for part in parts])[:most]
 
     def readings(self, question: str, history: Talk = ()) -> list[tuple[Hit, Reading]]:
-        """What the model makes of all passages that it may read for a question, in order: what the ranking is fitted on.
+        """What the model makes of the passages that it reads for a question, in order: what the ranking is fitted on.
 
         Raises:
             ChapterVerseError: the question can't be used, or the model can't be had.
@@ -145,8 +145,11 @@ class Chatbot:
         async def work() -> list[tuple[Hit, Reading]]:
             asked = checked(question)
             read: list[tuple[Hit, Reading]] = []
-            async for _ in self._read_all(self._passages(asked, history), asked, history, read):
-                pass
+            for turn in self._turns(self._passages(asked, history)):
+                async for _ in self._read_all(turn, asked, history, read):
+                    pass
+                if settled(rank_sentences(read)):
+                    break
             return read
 
         return loop.run(work())

@@ -144,7 +144,7 @@ def test_nothing_is_imported_from_the_folder_the_user_stands_in(bot: Chatbot, tm
 @pytest.mark.model
 def test_the_model_names_the_sentence_that_answers(bot: Chatbot) -> None:
     readings = bot.readings("Why are posts empty?")
-    assert [hit.chunk for hit, _ in readings] == [hit.chunk for hit in bot.search("Why are posts empty?", k=8)]
+    assert [hit.chunk for hit, _ in readings] == [hit.chunk for hit in bot.search("Why are posts empty?", k=8)[: len(readings)]]
     likelihoods = {sentence: value for _, one in readings for sentence, value in zip(one.chunk.sentences, one.likelihoods, strict=True)}
     assert "council froze recruitment" in max(likelihoods, key=lambda sentence: likelihoods[sentence]).text
 
