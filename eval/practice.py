@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus import TABLE_SIGN, ChapterVerseError, Chunk, Document, Sentence, chunk_document, document_from_text
 
 FOLDER = Path(__file__).with_name("practice")
-_QUESTION = re.compile(r"(?P<label>[AN])\s*\|\s*(?P<rest>.+)")
+_QUESTION = re.compile(r"(?P<label>[AMN])\s*\|\s*(?P<rest>.+)")
 
 
 class PracticeError(ChapterVerseError):
@@ -25,6 +25,8 @@ class PracticeQuestion:
     """Earlier questions and answers that it leans on."""
     answers: frozenset[tuple[int, Sentence]]
     """Number of the chunk, and the sentence."""
+    mentioned: bool = False
+    """Left open, though a sentence speaks of the thing without the detail that is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _question(match: re.Match[str], document: Document, chunks: tuple[Chunk, ...
     answers = [_bearing(snippet.strip(), document, chunks) for snippet in snippets.split("||") if snippet.strip()]
     if not question or None in answers or (match["label"] == "A" and not answers):
         return None
-    return PracticeQuestion(question, talk, frozenset(answer for answer in answers if answer))
+    return PracticeQuestion(question, talk, frozenset(answer for answer in answers if answer), match["label"] == "M")
 
 
 def _bearing(snippet: str, document: Document, chunks: tuple[Chunk, ...]) -> tuple[int, Sentence] | None:

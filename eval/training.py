@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus import TABLE_SIGN, Chunk, Document, Sentence, reading_text
 from eval.practice import PracticeQuestion, PracticeReport, load_practice
+from index import stems
 from rag import load_settings, prompts
 from rag.models import verified_model_path
 from rag.pointing import MARKS
@@ -30,6 +31,7 @@ HELD_OUT = 12
 _FEWEST_QUESTIONS, _MOST_QUESTIONS = 4, 16
 _LONGEST_PASSAGE = 30
 _TWO_CHUNKS, _ONE_ANSWER, _TAKEN_OUT, _OF_OTHER_PASSAGES, _LEFT_OPEN, _TWO_IN_ONE = 0.55, 0.12, 0.33, 0.06, 0.12, 0.12
+_ONLY_MENTIONED = 0.9
 _A_LIST = 3
 _KEEP_EVERY = 60
 _RANK, _ALPHA, _FIRST_LAYER, _RATE, _PACKS_A_STEP = 4, 16, 8, 4e-4, 3
@@ -53,7 +55,8 @@ def packs(reports: Sequence[PracticeReport], seed: int) -> list[Pack]:
 
     So that the style of a question gives nothing away, answered questions are also put to passages without their answer: some
     answering sentences are taken out, and a passage gets some of the questions that others answer. Of the questions that a report
-    leaves open only a few are put. Some questions are put together with another one, whose answer stands elsewhere: what is to be
+    leaves open only a few are put, but for those whose detail is only mentioned, which look like answered ones: they are put to the
+    passage that seems to mention it. Some questions are put together with another one, whose answer stands elsewhere: what is to be
     named is the part of the answer that stands here.
     """
     chance = random.Random(seed)  # noqa: S311  # not for secrets
@@ -72,9 +75,23 @@ def _packs_of(report: PracticeReport, chance: random.Random) -> Iterator[Pack]:
         own = [(question, [sentence for place, sentence in _in_order(question) if place in numbers]) for question in report.questions]
         own = [(question, answers) for question, answers in own if answers]
         if own:
-            others = [question for question in report.questions if all(question is not mine for mine, _ in own)]
+            others = [
+                question
+                for question in report.questions
+                if all(question is not mine for mine, _ in own) and (not question.mentioned or _mentioned_in(question, report) in numbers)
+            ]
             yield _pack(chunk, own, others, chance)
         number += len(numbers)
+
+
+def _mentioned_in(question: PracticeQuestion, report: PracticeReport) -> int:
+    """The chunk that holds the sentence which shares most words with the question."""
+    asked = set(stems(question.question))
+
+    def shared(number: int) -> int:
+        return max((len(asked & set(stems(sentence.text))) for sentence in report.chunks[number].sentences), default=0)
+
+    return max(range(len(report.chunks)), key=shared)
 
 
 def _in_order(question: PracticeQuestion) -> list[tuple[int, Sentence]]:
@@ -103,7 +120,8 @@ def _pack(
     chance.shuffle(asked)
     del asked[_MOST_QUESTIONS - 2 :]
     for question in others:
-        if len(asked) < _MOST_QUESTIONS and chance.random() < (_OF_OTHER_PASSAGES if question.answers else _LEFT_OPEN):
+        share = _OF_OTHER_PASSAGES if question.answers else _ONLY_MENTIONED if question.mentioned else _LEFT_OPEN
+        if len(asked) < _MOST_QUESTIONS and chance.random() < share:
             asked.append((_asked(question), prompts.NOT_STATED))
     return Pack(replace(chunk, sentences=kept), tuple(asked))
 

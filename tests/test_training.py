@@ -5,6 +5,7 @@ import pytest
 from corpus import reading_text
 from eval.practice import PracticeReport, load_practice
 from eval.training import Pack, packs
+from index import stems
 from rag.pointing import MARKS, pointed_at
 from rag.prompts import NOT_STATED
 
@@ -50,6 +51,16 @@ def test_some_questions_are_put_together_with_one_whose_answer_stands_elsewhere(
                 here = [question for question in both if {sentence for _, sentence in question.answers} & set(pack.chunk.sentences)]
                 assert len(here) == 1
     assert together > 20
+
+
+def test_questions_whose_detail_is_only_mentioned_are_put_to_a_passage_that_shares_words_with_them(
+    reports: list[PracticeReport], found: list[Pack]
+) -> None:
+    mentioned = {question.question for report in reports for question in report.questions if question.mentioned}
+    put = {asked.removeprefix("Question: "): pack.chunk for pack in found for asked, _ in pack.asked}
+    near = [question for question in mentioned & put.keys() if set(stems(question)) & set(stems(put[question].text))]
+    assert len(mentioned & put.keys()) > 0.7 * len(mentioned)
+    assert len(near) > 0.95 * len(mentioned & put.keys())
 
 
 def test_the_passage_shows_the_letters_that_replies_name(found: list[Pack]) -> None:
