@@ -196,13 +196,13 @@ class Chatbot:
             if progress:
                 progress(position, len(self._index.chunks))
 
-    def read_ahead_behind(self) -> None:
+    def read_ahead_behind(self, progress: Callable[[int, int], None] | None = None) -> None:
         """``read_ahead`` in a thread of its own, until it is done, the model can't be had, or ``close``."""
 
         def work() -> None:
             # Without a model there is nothing to read ahead with; questions say so themselves.
             with contextlib.suppress(ModelError):
-                self.read_ahead()
+                self.read_ahead(progress)
 
         threading.Thread(target=work, name="reading ahead", daemon=True).start()
 

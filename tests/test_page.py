@@ -38,6 +38,7 @@ ANSWER = answer(
     [AnswerSentence("About 2,000 crimes waited.", (1,), "supported"), AnswerSentence("Violence: 42 against 27.", (2,), "partly")],
     [SENTENCE, ROW],
 )
+TALL = answer("tall", [AnswerSentence(f"There were {number} of them at the time.", (1,), "supported") for number in range(40)], [SENTENCE])
 DECLINED = answer("Is there a canteen?", [], [], answered=False)
 
 
@@ -76,6 +77,7 @@ def bot(gates: Gates) -> ScriptedBot:
         {
             "How many?": [gates.search, found, gates.read, Words("About 2,000"), gates.write, Words("About 2,000 crimes"), ANSWER],
             "Is there a canteen?": [found, DECLINED],
+            "tall": [found, 1.0, TALL],
             "slow": [found, *slow],
             "second": [found, 1.0, ANSWER],
             "trouble": [ChapterVerseError("The question can't be taken. Ask another.")],
@@ -191,6 +193,22 @@ def test_a_declined_question_leads_to_the_nearest_sections(page):
     expect(page.locator(".cv-place-shown")).to_be_visible()
     words = page.locator(".cv-place-shown").text_content()
     assert REPORT.text[place.start :].lstrip().startswith(words)
+
+
+def test_a_tall_answer_is_scrolled_to_its_end(browser, address):
+    expect.set_options(timeout=PATIENCE)
+    page = opened(browser, address, height=520)
+    for number in range(1, 4):
+        ask(page, f"question {number}")
+        expect(page.locator(".cv-timings")).to_have_count(number)
+    ask(page, "tall")
+    expect(page.locator(".cv-timings")).to_have_count(4)
+    page.wait_for_timeout(500)
+    talk = "document.querySelector('.cv-talk').closest('.cv-conversation')"
+    assert page.evaluate(f"{talk}.scrollHeight - {talk}.clientHeight") > 200
+    below = page.evaluate(f"{talk}.scrollHeight - {talk}.clientHeight - {talk}.scrollTop")
+    assert below < 2
+    page.close()
 
 
 def test_stop_breaks_off_and_frees_the_model(page, bot):

@@ -60,7 +60,7 @@ def ask(
     from rag import Chatbot, load_settings
 
     settings = load_settings()
-    with _index_progress() as progress:
+    with _progress() as progress:
         bot = Chatbot.from_settings(settings, progress)
     try:
         answer = bot.ask(question) if as_json or not sys.stdout.isatty() else _streamed(bot, question)
@@ -86,16 +86,17 @@ def serve(
     settings = load_settings(**given)
     with server.listen(settings.host, settings.port) as listener:
         _fetch_if_missing(settings)
-        with _index_progress() as progress:
+        with _progress() as progress:
             bot = Chatbot.from_settings(settings, progress)
         typer.echo("Loading the search and the language model …", err=True)
         bot.load()
-        bot.read_ahead_behind()
         typer.echo(f"Open {server.address(listener)}   (Ctrl-C stops it)")
-        try:
-            server.run(bot, listener, blocked=[settings.home])
-        finally:
-            bot.close()
+        with _progress() as progress:
+            bot.read_ahead_behind(lambda done, total: progress("Reading ahead (until then answers take longer)", done, total))
+            try:
+                server.run(bot, listener, blocked=[settings.home])
+            finally:
+                bot.close()
 
 
 @app.command()
@@ -104,7 +105,7 @@ def index() -> None:
     from rag import load_settings, prepare_index
 
     settings = load_settings()
-    with _index_progress() as progress:
+    with _progress() as progress:
         prepare_index(settings, progress, rebuild=True)
     typer.echo(f"The index of {printable(settings.document.name)} is ready.")
 
@@ -161,7 +162,7 @@ def _fetch_if_missing(settings: Settings) -> None:
 
 
 @contextmanager
-def _index_progress() -> Iterator[Callable[[str, int, int], None]]:
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
     """A bar on standard error (when that is a terminal) that appears at the first sign of work."""
     from rich.console import Console
     from rich.progress import Progress, TaskID
@@ -174,6 +175,8 @@ def _index_progress() -> Iterator[Callable[[str, int, int], None]]:
         if step not in tasks:
             tasks[step] = bar.add_task(step, total=total)
         bar.update(tasks[step], completed=done, total=total)
+        if bar.finished:
+            bar.stop()
 
     try:
         yield progress

@@ -93,12 +93,14 @@
 
   // The conversation keeps its end in sight, unless the reader has scrolled up to an earlier answer.
   let turnsSeen = 0;
+  let heightSeen = 0; // what was added since may be taller than any screen
   new MutationObserver(() => {
     const box = document.querySelector(".cv-talk")?.closest(".cv-conversation");
     if (!box) return;
     const turns = box.querySelectorAll(".cv-turn").length;
-    if (turns !== turnsSeen || box.scrollHeight - box.scrollTop - box.clientHeight < 160) box.scrollTop = box.scrollHeight;
+    if (turns !== turnsSeen || heightSeen - box.scrollTop - box.clientHeight < 160) box.scrollTop = box.scrollHeight;
     turnsSeen = turns;
+    heightSeen = box.scrollHeight;
   }).observe(document, { childList: true, subtree: true, characterData: true });
 
   function goBack() {

@@ -149,7 +149,7 @@ def evidence(turn: Turn | None) -> str:
     if turn.answer and turn.answer.citations:
         return _cards("The words the answer rests on", turn.answer.citations, numbered=True)
     if turn.answer:
-        return '<p class="cv-hint">Nothing in the report bears an answer out.</p>'
+        return '<p class="cv-hint">No words were found that bear an answer out.</p>'
     if turn.quotes:
         heading = "Passages found" if turn.trouble else "Reading these passages"
         return _cards(heading, turn.quotes, numbered=False)
