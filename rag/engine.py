@@ -28,7 +28,8 @@ _STATE_SECONDS = 30.0
 
 
 class Engine:
-    """A running server. ``base_url`` and ``api_key`` are what an OpenAI client needs; ``slots`` lends its places."""
+    """A running server. ``base_url`` and ``api_key`` are what an OpenAI client needs; ``slot`` lends its places,
+    and who has a whole passage to read holds ``reading_anew``."""
 
     def __init__(self, model_path: Path, adapter_path: Path | None, state_folder: Path, answer_tokens: int) -> None:
         self.api_key = secrets.token_urlsafe(32)
@@ -42,6 +43,7 @@ class Engine:
             "answer_tokens": answer_tokens,
             "state_folder": str(state_folder) + os.sep,
         }
+        self.reading_anew = asyncio.Lock()
         self._free: asyncio.Queue[int] = asyncio.Queue()
         for slot in range(SLOTS):
             self._free.put_nowait(slot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -102,11 +103,13 @@ class Reader:
             name = self._state_name(chunk)
             restored = await self._states.restore(engine, state_folder(self._settings), slot, name)
             chain = self._chain(_chat_model(self._settings, engine), slot=slot)
-            async for reading in self._write(chain, chunk, question, talk):
-                if reading.finished and not restored:
-                    # Before the last word is handed on: whoever has it may stop listening.
-                    await self._states.save(engine, state_folder(self._settings), slot, name)
-                yield reading
+            # Whole passages one after the other: side by side they would all be done last, and no word shown till then.
+            async with contextlib.nullcontext() if restored else engine.reading_anew:
+                async for reading in self._write(chain, chunk, question, talk):
+                    if reading.finished and not restored:
+                        # Before the last word is handed on: whoever has it may stop listening.
+                        await self._states.save(engine, state_folder(self._settings), slot, name)
+                    yield reading
 
     async def read_ahead(self, chunk: Chunk) -> None:
         """Read a passage with no question and keep what was read, unless that has been done; waits while questions are being read.
