@@ -181,6 +181,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     try:
         yield progress
     finally:
+        bar.disable = True  # work that goes on behind must not start it again
         if tasks:
             bar.stop()
 
