@@ -181,9 +181,8 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     try:
         yield progress
     finally:
+        bar.stop()
         bar.disable = True  # work that goes on behind must not start it again
-        if tasks:
-            bar.stop()
 
 
 def _streamed(bot: Chatbot, question: str) -> Answer:
