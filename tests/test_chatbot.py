@@ -160,7 +160,9 @@ def test_without_a_model_the_nearest_sentences_are_shown_and_marked() -> None:
 
 
 def test_loading_without_a_model_is_no_failure(tmp_path: Path) -> None:
-    Chatbot.from_texts(TEXTS, load_settings(model="absent", home=tmp_path)).load()
+    bot = Chatbot.from_texts(TEXTS, load_settings(model="absent", home=tmp_path))
+    bot.load()
+    assert bot.ask("How many berths were let in 2018?").mode == "extractive"
 
 
 def test_reading_ahead_with_an_unknown_model_is_told() -> None:
