@@ -2,9 +2,9 @@
 
 import pytest
 
-from corpus import reading_text
+from corpus import TABLE_SIGN, reading_text
 from eval.practice import PracticeReport, load_practice
-from eval.training import Pack, packs
+from eval.training_packs import Pack, packs
 from index import stems
 from rag.pointing import MARKS, pointed_at
 from rag.prompts import NOT_STATED
@@ -32,12 +32,26 @@ def test_replies_name_the_sentences_that_answer(reports: list[PracticeReport], f
         (questions,) = (report.questions for report in reports if report.document.id == pack.chunk.document_id)
         for asked, reply in pack.asked:
             answers = {sentence for question in questions if asked_in(question.question, asked) for _, sentence in question.answers}
-            positions = pointed_at(reply, len(pack.chunk.sentences))
-            named += len(positions)
-            assert {pack.chunk.sentences[position] for position in positions} <= answers
+            sentences = {pack.chunk.sentences[position] for position in pointed_at(reply, len(pack.chunk.sentences))}
+            named += len(sentences)
+            assert {sentence for sentence in sentences if not sentence.text.startswith(TABLE_SIGN)} <= answers
             if reply == NOT_STATED:
                 assert not answers & set(pack.chunk.sentences)
     assert named > 100
+
+
+def test_what_only_the_whole_table_answers_is_answered_by_its_facts(reports: list[PracticeReport], found: list[Pack]) -> None:
+    whole = 0
+    for pack in found:
+        (questions,) = (report.questions for report in reports if report.document.id == pack.chunk.document_id)
+        for asked, reply in pack.asked:
+            named = [pack.chunk.sentences[position] for position in pointed_at(reply, len(pack.chunk.sentences))]
+            if any(sentence.text.startswith(TABLE_SIGN) for sentence in named):
+                whole += 1
+                answers = [len(question.answers) for question in questions if asked_in(question.question, asked)]
+                assert len(named) == 1
+                assert max(answers) >= 3
+    assert whole > 2
 
 
 def test_some_questions_are_put_together_with_one_whose_answer_stands_elsewhere(reports: list[PracticeReport], found: list[Pack]) -> None:
@@ -59,7 +73,7 @@ def test_questions_whose_detail_is_only_mentioned_are_put_to_a_passage_that_shar
     mentioned = {question.question for report in reports for question in report.questions if question.mentioned}
     put = {asked.removeprefix("Question: "): pack.chunk for pack in found for asked, _ in pack.asked}
     near = [question for question in mentioned & put.keys() if set(stems(question)) & set(stems(put[question].text))]
-    assert len(mentioned & put.keys()) > 0.7 * len(mentioned)
+    assert len(mentioned & put.keys()) > 0.6 * len(mentioned)
     assert len(near) > 0.95 * len(mentioned & put.keys())
 
 

@@ -1,0 +1,135 @@
+"""What the adapter is trained on: passages of the practice reports, and what is put to each with the replies that are right."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus import TABLE_SIGN, Chunk, Document, Sentence
+from eval.practice import PracticeQuestion, PracticeReport
+from index import stems
+from rag import prompts
+from rag.pointing import MARKS
+
+_FEWEST_QUESTIONS, _MOST_QUESTIONS = 7, 16
+_LONGEST_PASSAGE = 30
+_TWO_CHUNKS, _ONE_ANSWER, _TAKEN_OUT, _OF_OTHER_PASSAGES, _LEFT_OPEN, _TWO_IN_ONE = 0.55, 0.12, 0.33, 0.06, 0.12, 0.12
+_ONLY_MENTIONED = 0.9
+_A_LIST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A passage, and what is put to it with the replies that are right."""
+
+    chunk: Chunk
+    asked: tuple[tuple[str, str], ...]
+
+
+def packs(reports: Sequence[PracticeReport], seed: int) -> list[Pack]:
+    """Every passage that answers something and gets seven questions or more, by itself or with the one after it, in random order.
+
+    So that the style of a question gives nothing away, answered questions are also put to passages without their answer: some
+    answering sentences are taken out, and a passage gets some of the questions that others answer. Of the questions that a report
+    leaves open only a few are put, but for those whose detail is only mentioned, which look like answered ones: they are put to the
+    passage that seems to mention it. Some questions are put together with another one, whose answer stands elsewhere: what is to be
+    named is the part of the answer that stands here.
+    """
+    chance = random.Random(seed)  # noqa: S311  # not for secrets
+    found = [pack for report in reports for pack in _packs_of(report, chance) if len(pack.asked) >= _FEWEST_QUESTIONS]
+    chance.shuffle(found)
+    return found
+
+
+def _packs_of(report: PracticeReport, chance: random.Random) -> Iterator[Pack]:
+    number = 0
+    while number < len(report.chunks):
+        pair = report.chunks[number : number + 2]
+        fits = len(pair) == 2 and sum(len(chunk.sentences) for chunk in pair) <= _LONGEST_PASSAGE
+        numbers = (number, number + 1) if fits and chance.random() < _TWO_CHUNKS else (number,)
+        chunk = _joined(report.document, *pair) if len(numbers) == 2 else pair[0]
+        own = [(question, [sentence for place, sentence in _in_order(question) if place in numbers]) for question in report.questions]
+        own = [(question, answers) for question, answers in own if answers]
+        if own:
+            others = [
+                question
+                for question in report.questions
+                if all(question is not mine for mine, _ in own) and (not question.mentioned or _mentioned_in(question, report) in numbers)
+            ]
+            yield _pack(chunk, own, others, chance)
+        number += len(numbers)
+
+
+def _mentioned_in(question: PracticeQuestion, report: PracticeReport) -> int:
+    """The chunk that holds the sentence which shares most words with the question."""
+    asked = set(stems(question.question))
+
+    def shared(number: int) -> int:
+        return max((len(asked & set(stems(sentence.text))) for sentence in report.chunks[number].sentences), default=0)
+
+    return max(range(len(report.chunks)), key=shared)
+
+
+def _in_order(question: PracticeQuestion) -> list[tuple[int, Sentence]]:
+    """The answering sentences with the numbers of their chunks, in the document's order."""
+    return sorted(question.answers, key=lambda answer: answer[1].start)
+
+
+def _joined(document: Document, first: Chunk, second: Chunk) -> Chunk:
+    text = document.text[first.start : second.end]
+    return replace(first, end=second.end, text=text, sentences=first.sentences + second.sentences)
+
+
+def _pack(
+    chunk: Chunk, own: Sequence[tuple[PracticeQuestion, list[Sentence]]], others: Sequence[PracticeQuestion], chance: random.Random
+) -> Pack:
+    kept = _kept(chunk, [answers for _, answers in own], chance)
+    asked = []
+    for question, answers in own:
+        answers = _as_cited(answers, chunk)
+        standing = [sentence for sentence in answers if sentence in kept]
+        in_one_place = len({place for place, _ in question.answers}) == 1
+        if in_one_place and standing and len(standing) < len(answers) < _A_LIST:
+            continue  # is what is left an answer? nobody knows
+        if others and chance.random() < _TWO_IN_ONE:
+            question = _two_in_one(question, chance.choice(others), chance)
+        asked.append((_asked(question), " ".join(MARKS[kept.index(sentence)] for sentence in standing) or prompts.NOT_STATED))
+    chance.shuffle(asked)
+    del asked[_MOST_QUESTIONS - 2 :]
+    for question in others:
+        share = _OF_OTHER_PASSAGES if question.answers else _ONLY_MENTIONED if question.mentioned else _LEFT_OPEN
+        if len(asked) < _MOST_QUESTIONS and chance.random() < share:
+            asked.append((_asked(question), prompts.NOT_STATED))
+    return Pack(replace(chunk, sentences=kept), tuple(asked))
+
+
+def _as_cited(answers: list[Sentence], chunk: Chunk) -> list[Sentence]:
+    """The answers; for a question that only all rows of a table answer the facts that were worked out from them."""
+    rows = {sentence for sentence in chunk.sentences if sentence.kind == "row"}
+    facts = [sentence for sentence in chunk.sentences if sentence.text.startswith(TABLE_SIGN) and ". " in sentence.text]
+    return facts if len(facts) == 1 and len(rows) >= _A_LIST and rows == set(answers) else answers
+
+
+def _two_in_one(one: PracticeQuestion, other: PracticeQuestion, chance: random.Random) -> PracticeQuestion:
+    """Both questions as one; as they are if either leans on earlier talk."""
+    if one.talk or other.talk:
+        return one
+    first, second = chance.sample([one.question, other.question], 2)
+    joined = f"{first} {second}" if chance.random() < 1 / 3 else f"{first.rstrip('?')}, and {second[0].lower()}{second[1:]}"
+    return replace(one, question=joined)
+
+
+def _kept(chunk: Chunk, answers: Sequence[list[Sentence]], chance: random.Random) -> tuple[Sentence, ...]:
+    """The passage's sentences without some that answer; now and then nothing but the answer to one question."""
+    if chance.random() < _ONE_ANSWER:
+        return tuple(chance.choice(answers))
+    answering = list(dict.fromkeys(sentence for found in answers for sentence in found))
+    out = {sentence for sentence in answering if chance.random() < _TAKEN_OUT}
+    kept = tuple(sentence for sentence in chunk.sentences if sentence not in out or sentence.text.startswith(TABLE_SIGN))
+    return kept if len(kept) > 1 else chunk.sentences
+
+
+def _asked(question: PracticeQuestion) -> str:
+    talk = "".join(prompts.TALK.format(question=asked, answer=answer) for asked, answer in question.talk[-2:])
+    return talk + prompts.QUESTION.format(question=question.question)
