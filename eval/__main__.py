@@ -53,7 +53,7 @@ def main(
     document: DocumentFile = None,
     split: Annotated[Split, typer.Option(help="Half of the questions: dev to work on, test to report.")] = Split.all,
     pipeline: Annotated[Which, typer.Option(help="Our own, a LangChain tutorial's, or both.")] = Which.chapterverse,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only N questions, spread evenly over the chosen ones.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here, and a line a question beside it.")] = None,
     report: Annotated[Path | None, typer.Option(help="Folder for a Markdown and an HTML report.")] = None,
     *,
@@ -63,11 +63,11 @@ def main(
     """Put the questions to a pipeline and count. After Ctrl-C, the same command goes on where it was."""
     if context.invoked_subcommand:
         return
-    from eval.questions import BUILT_IN, choose, load_questions
+    from eval.questions import BUILT_IN, choose, load_questions, spread
     from rag import load_settings
 
     settings = load_settings(**({"document": document} if document else {}))
-    chosen = choose(load_questions(questions or BUILT_IN), split.value)[:limit]
+    chosen = spread(choose(load_questions(questions or BUILT_IN), split.value), limit)
     if not chosen:
         tell.print("No questions are left to ask. Choose another split.")
         raise typer.Exit(2)

@@ -112,6 +112,12 @@ def choose(questions: Sequence[Question], split: Split) -> list[Question]:
     return [question for question in questions if question.id in chosen]
 
 
+def spread(questions: Sequence[Question], limit: int | None) -> list[Question]:
+    """So many of the questions at even distances, in the order given; all without a limit."""
+    wanted = min(limit or len(questions), len(questions))
+    return [questions[number * len(questions) // wanted] for number in range(wanted)]
+
+
 def normalise(text: str) -> str:
     """Runs of white space made one space."""
     return " ".join(text.split())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus import read_document
-from eval.questions import Question, QuestionFileError, Turn, check, check_size, choose, load_questions, satisfies, shared_run
+from eval.questions import Question, QuestionFileError, Turn, check, check_size, choose, load_questions, satisfies, shared_run, spread
 from rag import load_settings
 
 TEXT = "The force spent £5m on cars in 2018. It has 30 dogs."
@@ -50,6 +50,13 @@ def test_the_split_rule_by_hand() -> None:
     questions = [dataclasses.replace(SOUND, id=name) for name in ("a", "b", "c")]
     assert [question.id for question in choose(questions, "dev")] == ["a", "c"]
     assert [question.id for question in choose(questions, "test")] == ["b"]
+
+
+@pytest.mark.parametrize(("limit", "taken"), [(None, "abcdefg"), (7, "abcdefg"), (9, "abcdefg"), (3, "ace"), (1, "a")])
+def test_a_limit_takes_questions_from_all_over(limit: int | None, taken: str) -> None:
+    questions = [dataclasses.replace(SOUND, id=name) for name in "abcdefg"]
+    assert [question.id for question in spread(questions, limit)] == list(taken)
+    assert spread([], limit) == []
 
 
 @pytest.mark.parametrize(
