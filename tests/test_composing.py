@@ -19,7 +19,7 @@ def candidate(place: tuple[Hit, object], likelihood: float) -> Candidate:
     return Candidate(place[0], place[1], likelihood, likelihood)  # type: ignore[arg-type]
 
 
-def said(question: str, parts: int, ranked: list[Candidate], threshold: float = 0.12) -> tuple[str, list[str]]:
+def said(question: str, parts: int, ranked: list[Candidate], threshold: float = 0.18) -> tuple[str, list[str]]:
     answer = checked_answer(question, find_answer(question, parts, ranked, threshold), HITS, "m")
     assert all(TEXT[citation.start : citation.end] == citation.quote for citation in answer.citations)
     return answer.text, [citation.heading_path[-1] for citation in answer.citations]
@@ -43,7 +43,7 @@ def test_a_question_with_two_parts_may_be_answered_from_two_passages() -> None:
 
 
 def test_what_the_model_would_hardly_name_in_another_passage_is_left_out() -> None:
-    assert said("How many berths, and who is master?", 2, [candidate(BERTHS, 0.9), candidate(FEES, 0.3)])[1] == ["Berths"]
+    assert said("How many berths, and who is master?", 2, [candidate(BERTHS, 0.9), candidate(FEES, 0.2)])[1] == ["Berths"]
 
 
 def test_a_sentence_that_stands_twice_is_said_and_cited_once() -> None:
@@ -58,7 +58,7 @@ def test_a_sentence_that_stands_twice_is_said_and_cited_once() -> None:
 
 @pytest.mark.parametrize("ranked", [[], [candidate(BERTHS, 0.1), candidate(FEES, 0.05)]], ids=["nothing read", "nothing likely"])
 def test_what_is_not_likely_enough_is_declined_with_places_near_by(ranked: list[Candidate]) -> None:
-    answer = checked_answer("Who?", find_answer("Who?", 1, ranked, 0.12), HITS, "m")
+    answer = checked_answer("Who?", find_answer("Who?", 1, ranked, 0.18), HITS, "m")
     assert not answer.answered
     assert answer.text == "The report does not say."
     assert [place.heading_path[-1] for place in answer.nearest] == ["Berths", "Fees"]
