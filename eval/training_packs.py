@@ -50,7 +50,7 @@ def _packs_of(report: PracticeReport, chance: random.Random) -> Iterator[Pack]:
         numbers = (number, number + 1) if fits and chance.random() < _TWO_CHUNKS else (number,)
         chunk = _joined(report.document, *pair) if len(numbers) == 2 else pair[0]
         own = [(question, [sentence for place, sentence in _in_order(question) if place in numbers]) for question in report.questions]
-        own = [(question, answers) for question, answers in own if answers]
+        own = [(question, _as_cited(answers, chunk)) for question, answers in own if answers]
         if own:
             others = [
                 question
@@ -87,7 +87,6 @@ def _pack(
     kept = _kept(chunk, [answers for _, answers in own], chance)
     asked = []
     for question, answers in own:
-        answers = _as_cited(answers, chunk)
         standing = [sentence for sentence in answers if sentence in kept]
         in_one_place = len({place for place, _ in question.answers}) == 1
         if in_one_place and standing and len(standing) < len(answers) < _A_LIST:

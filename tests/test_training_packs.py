@@ -1,9 +1,12 @@
 """What the adapter is trained on: right replies only, and questions whose style gives nothing away."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from corpus import TABLE_SIGN, reading_text
-from eval.practice import PracticeReport, load_practice
+from corpus import TABLE_SIGN, Sentence, reading_text
+from eval.practice import PracticeQuestion, PracticeReport, load_practice
 from eval.training_packs import Pack, packs
 from index import stems
 from rag.pointing import MARKS, pointed_at
@@ -26,44 +29,56 @@ def asked_in(question: str, asked: str) -> bool:
     return words in asked or f"{words[0].lower()}{words[1:]}" in asked
 
 
-def test_replies_name_the_sentences_that_answer(reports: list[PracticeReport], found: list[Pack]) -> None:
-    named = 0
-    for pack in found:
-        (questions,) = (report.questions for report in reports if report.document.id == pack.chunk.document_id)
-        for asked, reply in pack.asked:
-            answers = {sentence for question in questions if asked_in(question.question, asked) for _, sentence in question.answers}
-            sentences = {pack.chunk.sentences[position] for position in pointed_at(reply, len(pack.chunk.sentences))}
-            named += len(sentences)
-            assert {sentence for sentence in sentences if not sentence.text.startswith(TABLE_SIGN)} <= answers
-            if reply == NOT_STATED:
-                assert not answers & set(pack.chunk.sentences)
-    assert named > 100
+Put = tuple[Pack, str, list[Sentence], list[PracticeQuestion]]
+"""A pack, a reply that is right in it, the sentences that it names, and the questions it is the reply to."""
 
 
-def test_what_only_the_whole_table_answers_is_answered_by_its_facts(reports: list[PracticeReport], found: list[Pack]) -> None:
-    whole = 0
+def everything_put(reports: list[PracticeReport], found: list[Pack]) -> Iterator[Put]:
     for pack in found:
         (questions,) = (report.questions for report in reports if report.document.id == pack.chunk.document_id)
         for asked, reply in pack.asked:
             named = [pack.chunk.sentences[position] for position in pointed_at(reply, len(pack.chunk.sentences))]
-            if any(sentence.text.startswith(TABLE_SIGN) for sentence in named):
-                whole += 1
-                answers = [len(question.answers) for question in questions if asked_in(question.question, asked)]
-                assert len(named) == 1
-                assert max(answers) >= 3
+            yield pack, reply, named, [question for question in questions if asked_in(question.question, asked)]
+
+
+def test_replies_name_the_sentences_that_answer(reports: list[PracticeReport], found: list[Pack]) -> None:
+    count = 0
+    for pack, reply, named, questions in everything_put(reports, found):
+        answers = {sentence for question in questions for _, sentence in question.answers}
+        count += len(named)
+        assert {sentence for sentence in named if not sentence.text.startswith(TABLE_SIGN)} <= answers
+        if reply == NOT_STATED:
+            assert not answers & set(pack.chunk.sentences)
+    assert count > 100
+
+
+def test_what_only_the_whole_table_answers_is_answered_by_its_facts(reports: list[PracticeReport], found: list[Pack]) -> None:
+    whole = 0
+    for _, _, named, questions in everything_put(reports, found):
+        if any(sentence.text.startswith(TABLE_SIGN) for sentence in named):
+            whole += 1
+            assert len(named) == 1
+            assert max(len(question.answers) for question in questions) >= 3
     assert whole > 2
+
+
+def test_the_facts_of_a_table_are_never_taken_out_from_under_a_question(tmp_path: Path) -> None:
+    asked = "".join(f"A | Which quay was the busiest in year {year}? | North || South || West\n" for year in range(7))
+    table = "Quay\tBoats\nNorth\t12\nSouth\t30\nWest\t7\n"
+    (tmp_path / "one.txt").write_text(f"=== Harbour\nUse\n\nThe quays were counted in June.\n\n{table}--- questions\n{asked}")
+    reports = load_practice(tmp_path)
+    replies = [reply for seed in range(40) for pack in packs(reports, seed) for _, reply in pack.asked]
+    assert len(replies) == 280
+    assert NOT_STATED not in replies
 
 
 def test_some_questions_are_put_together_with_one_whose_answer_stands_elsewhere(reports: list[PracticeReport], found: list[Pack]) -> None:
     together = 0
-    for pack in found:
-        (questions,) = (report.questions for report in reports if report.document.id == pack.chunk.document_id)
-        for asked, reply in pack.asked:
-            both = [question for question in questions if asked_in(question.question, asked)]
-            if len(both) == 2 and reply != NOT_STATED:
-                together += 1
-                here = [question for question in both if {sentence for _, sentence in question.answers} & set(pack.chunk.sentences)]
-                assert len(here) == 1
+    for pack, reply, _, both in everything_put(reports, found):
+        if len(both) == 2 and reply != NOT_STATED:
+            together += 1
+            here = [question for question in both if {sentence for _, sentence in question.answers} & set(pack.chunk.sentences)]
+            assert len(here) == 1
     assert together > 20
 
 
