@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import TABLE_SIGN, ChapterVerseError, Chunk, Document, Sentence, chunk_document, document_from_text
+from index import stems
 
 FOLDER = Path(__file__).with_name("practice")
 _QUESTION = re.compile(r"(?P<label>[AMN])\s*\|\s*(?P<rest>.+)")
@@ -25,8 +26,8 @@ class PracticeQuestion:
     """Earlier questions and answers that it leans on."""
     answers: frozenset[tuple[int, Sentence]]
     """Number of the chunk, and the sentence."""
-    mentioned: bool = False
-    """Left open, though a sentence speaks of the thing without the detail that is asked."""
+    mentioned_in: tuple[int, Sentence] | None = None
+    """For a question left open, the sentence that speaks of the very thing without the detail that is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,23 @@ def _report(block: str) -> PracticeReport:
 
 
 def _question(match: re.Match[str], document: Document, chunks: tuple[Chunk, ...]) -> PracticeQuestion | None:
-    told, snippets = match["rest"].rstrip(" |"), ""
-    if match["label"] == "A":
-        told, _, snippets = told.rpartition(" | ")
+    told, _, snippets = match["rest"].rstrip(" |").partition(" | ")
     *earlier, question = (turn.strip() for turn in told.split(">>"))
     talk = tuple(zip(earlier[::2], earlier[1::2], strict=False))
-    answers = [_bearing(snippet.strip(), document, chunks) for snippet in snippets.split("||") if snippet.strip()]
-    if not question or None in answers or (match["label"] == "A" and not answers):
+    found = [_bearing(snippet.strip(), document, chunks) for snippet in snippets.split("||") if snippet.strip()]
+    places = frozenset(place for place in found if place)
+    if not question or None in found or (match["label"] == "A" and not places):
         return None
-    return PracticeQuestion(question, talk, frozenset(answer for answer in answers if answer), match["label"] == "M")
+    if match["label"] == "M":
+        return PracticeQuestion(question, talk, frozenset(), next(iter(places), None) or _speaking_of(question, chunks))
+    return PracticeQuestion(question, talk, places)
+
+
+def _speaking_of(question: str, chunks: tuple[Chunk, ...]) -> tuple[int, Sentence]:
+    """The sentence that shares most words with a question."""
+    asked = set(stems(question))
+    everything = [(number, sentence) for number, chunk in enumerate(chunks) for sentence in chunk.sentences]
+    return max(everything, key=lambda place: len(asked & set(stems(place[1].text))))
 
 
 def _bearing(snippet: str, document: Document, chunks: tuple[Chunk, ...]) -> tuple[int, Sentence] | None:

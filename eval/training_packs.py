@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from corpus import TABLE_SIGN, Chunk, Document, Sentence
 from eval.practice import PracticeQuestion, PracticeReport
-from index import stems
 from rag import prompts
 from rag.pointing import MARKS
 
-_FEWEST_QUESTIONS, _MOST_QUESTIONS = 7, 16
+_FEWEST_QUESTIONS, _MOST_QUESTIONS = 9, 16
 _LONGEST_PASSAGE = 30
-_TWO_CHUNKS, _ONE_ANSWER, _TAKEN_OUT, _OF_OTHER_PASSAGES, _LEFT_OPEN, _TWO_IN_ONE = 0.55, 0.12, 0.33, 0.06, 0.12, 0.12
+_TWO_CHUNKS, _ONE_ANSWER, _TAKEN_OUT, _OF_OTHER_PASSAGES, _LEFT_OPEN, _TWO_IN_ONE = 0.55, 0.12, 0.25, 0.06, 0.12, 0.12
 _ONLY_MENTIONED = 0.9
 _A_LIST = 3
 
@@ -28,7 +27,7 @@ class Pack:
 
 
 def packs(reports: Sequence[PracticeReport], seed: int) -> list[Pack]:
-    """Every passage that answers something and gets seven questions or more, by itself or with the one after it, in random order.
+    """Every passage that answers something and gets nine questions or more, by itself or with the one after it, in random order.
 
     So that the style of a question gives nothing away, answered questions are also put to passages without their answer: some
     answering sentences are taken out, and a passage gets some of the questions that others answer. Of the questions that a report
@@ -55,20 +54,10 @@ def _packs_of(report: PracticeReport, chance: random.Random) -> Iterator[Pack]:
             others = [
                 question
                 for question in report.questions
-                if all(question is not mine for mine, _ in own) and (not question.mentioned or _mentioned_in(question, report) in numbers)
+                if all(question is not mine for mine, _ in own) and (not question.mentioned_in or question.mentioned_in[0] in numbers)
             ]
             yield _pack(chunk, own, others, chance)
         number += len(numbers)
-
-
-def _mentioned_in(question: PracticeQuestion, report: PracticeReport) -> int:
-    """The chunk that holds the sentence which shares most words with the question."""
-    asked = set(stems(question.question))
-
-    def shared(number: int) -> int:
-        return max((len(asked & set(stems(sentence.text))) for sentence in report.chunks[number].sentences), default=0)
-
-    return max(range(len(report.chunks)), key=shared)
 
 
 def _in_order(question: PracticeQuestion) -> list[tuple[int, Sentence]]:
@@ -84,7 +73,8 @@ def _joined(document: Document, first: Chunk, second: Chunk) -> Chunk:
 def _pack(
     chunk: Chunk, own: Sequence[tuple[PracticeQuestion, list[Sentence]]], others: Sequence[PracticeQuestion], chance: random.Random
 ) -> Pack:
-    kept = _kept(chunk, [answers for _, answers in own], chance)
+    tempting = {question.mentioned_in[1] for question in others if question.mentioned_in}
+    kept = _kept(chunk, [answers for _, answers in own], tempting, chance)
     asked = []
     for question, answers in own:
         standing = [sentence for sentence in answers if sentence in kept]
@@ -97,7 +87,7 @@ def _pack(
     chance.shuffle(asked)
     del asked[_MOST_QUESTIONS - 2 :]
     for question in others:
-        share = _OF_OTHER_PASSAGES if question.answers else _ONLY_MENTIONED if question.mentioned else _LEFT_OPEN
+        share = _OF_OTHER_PASSAGES if question.answers else _ONLY_MENTIONED if question.mentioned_in else _LEFT_OPEN
         if len(asked) < _MOST_QUESTIONS and chance.random() < share:
             asked.append((_asked(question), prompts.NOT_STATED))
     return Pack(replace(chunk, sentences=kept), tuple(asked))
@@ -119,12 +109,12 @@ def _two_in_one(one: PracticeQuestion, other: PracticeQuestion, chance: random.R
     return replace(one, question=joined)
 
 
-def _kept(chunk: Chunk, answers: Sequence[list[Sentence]], chance: random.Random) -> tuple[Sentence, ...]:
-    """The passage's sentences without some that answer; now and then nothing but the answer to one question."""
+def _kept(chunk: Chunk, answers: Sequence[list[Sentence]], tempting: Set[Sentence], chance: random.Random) -> tuple[Sentence, ...]:
+    """The passage's sentences without some that answer (never one that seems to); now and then nothing but the answer to one question."""
     if chance.random() < _ONE_ANSWER:
         return tuple(chance.choice(answers))
     answering = list(dict.fromkeys(sentence for found in answers for sentence in found))
-    out = {sentence for sentence in answering if chance.random() < _TAKEN_OUT}
+    out = {sentence for sentence in answering if chance.random() < _TAKEN_OUT} - tempting
     kept = tuple(sentence for sentence in chunk.sentences if sentence not in out or sentence.text.startswith(TABLE_SIGN))
     return kept if len(kept) > 1 else chunk.sentences
 

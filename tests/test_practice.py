@@ -20,6 +20,8 @@ A | What is there on board? | two cafés || one shop
 A | What does a single cost? >> £4 >> And earlier? | was £3 until May
 A | This snippet is not there. | five masts
 N | Who owns the ferry?
+M | What did a ticket cost in March? | was £3 until May
+M | When did the second café open?
 """
 
 
@@ -31,11 +33,21 @@ def reports() -> list[PracticeReport]:
 def test_a_report_knows_which_sentences_answer(tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text(FILE, encoding="utf-8")
     (report,) = load_practice(tmp_path)
-    ticket, on_board, earlier, owner = report.questions
+    ticket, on_board, earlier, owner, *_ = report.questions
     assert [sentence.text for _, sentence in ticket.answers] == ["It was £3 until May."]
     assert {sentence.text.rpartition(": ")[2] for _, sentence in on_board.answers} == {"two cafés", "one shop"}
     assert (earlier.question, earlier.talk) == ("And earlier?", (("What does a single cost?", "£4"),))
     assert owner.answers == frozenset()
+
+
+def test_a_detail_left_open_knows_the_sentence_that_speaks_of_the_thing(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text(FILE, encoding="utf-8")
+    (report,) = load_practice(tmp_path)
+    told = {question.question: question.mentioned_in[1].text for question in report.questions if question.mentioned_in}
+    assert told["What did a ticket cost in March?"] == "It was £3 until May."
+    assert told["When did the second café open?"].endswith("two cafés")
+    assert len(told) == 2
+    assert not any(question.answers for question in report.questions if question.mentioned_in)
 
 
 def test_a_folder_without_reports_is_told(tmp_path: Path) -> None:
@@ -46,8 +58,8 @@ def test_a_folder_without_reports_is_told(tmp_path: Path) -> None:
 def test_nearly_every_answer_lies_within_one_sentence_row_or_item(reports: list[PracticeReport]) -> None:
     questions = [question for report in reports for question in report.questions]
     assert len({report.document.id for report in reports}) == len(reports) == 720
-    assert len(questions) > 15_180  # of 15,200 written; the rest have a snippet that two sentences share
-    assert 0.35 < sum(not question.answers for question in questions) / len(questions) < 0.4
+    assert len(questions) > 20_930  # of 20,960 written; the rest have a snippet that two sentences share
+    assert 0.4 < sum(not question.answers for question in questions) / len(questions) < 0.47
 
 
 def test_passages_of_many_kinds_of_documents_are_verbatim_and_lose_no_word(reports: list[PracticeReport]) -> None:

@@ -8,7 +8,6 @@ import pytest
 from corpus import TABLE_SIGN, Sentence, reading_text
 from eval.practice import PracticeQuestion, PracticeReport, load_practice
 from eval.training_packs import Pack, packs
-from index import stems
 from rag.pointing import MARKS, pointed_at
 from rag.prompts import NOT_STATED
 
@@ -63,12 +62,12 @@ def test_what_only_the_whole_table_answers_is_answered_by_its_facts(reports: lis
 
 
 def test_the_facts_of_a_table_are_never_taken_out_from_under_a_question(tmp_path: Path) -> None:
-    asked = "".join(f"A | Which quay was the busiest in year {year}? | North || South || West\n" for year in range(7))
+    asked = "".join(f"A | Which quay was the busiest in year {year}? | North || South || West\n" for year in range(9))
     table = "Quay\tBoats\nNorth\t12\nSouth\t30\nWest\t7\n"
     (tmp_path / "one.txt").write_text(f"=== Harbour\nUse\n\nThe quays were counted in June.\n\n{table}--- questions\n{asked}")
     reports = load_practice(tmp_path)
     replies = [reply for seed in range(40) for pack in packs(reports, seed) for _, reply in pack.asked]
-    assert len(replies) == 280
+    assert len(replies) == 360
     assert NOT_STATED not in replies
 
 
@@ -82,14 +81,16 @@ def test_some_questions_are_put_together_with_one_whose_answer_stands_elsewhere(
     assert together > 20
 
 
-def test_questions_whose_detail_is_only_mentioned_are_put_to_a_passage_that_shares_words_with_them(
+def test_questions_whose_detail_is_only_mentioned_are_put_where_the_thing_is_mentioned(
     reports: list[PracticeReport], found: list[Pack]
 ) -> None:
-    mentioned = {question.question for report in reports for question in report.questions if question.mentioned}
-    put = {asked.removeprefix("Question: "): pack.chunk for pack in found for asked, _ in pack.asked}
-    near = [question for question in mentioned & put.keys() if set(stems(question)) & set(stems(put[question].text))]
-    assert len(mentioned & put.keys()) > 0.6 * len(mentioned)
-    assert len(near) > 0.95 * len(mentioned & put.keys())
+    mentions = {question.question: question.mentioned_in[1] for report in reports for question in report.questions if question.mentioned_in}
+    put = [(asked.removeprefix("Question: "), reply, pack) for pack in found for asked, reply in pack.asked]
+    alone = [(mentions[asked], reply, pack) for asked, reply, pack in put if asked in mentions]
+    assert len(alone) > 0.6 * len(mentions)
+    assert all(reply == NOT_STATED for _, reply, _ in alone)
+    stands = [sentence in pack.chunk.sentences for sentence, _, pack in alone]
+    assert sum(stands) > 0.8 * len(stands)  # where only the answer to another question was kept, it doesn't
 
 
 def test_the_passage_shows_the_letters_that_replies_name(found: list[Pack]) -> None:
@@ -98,10 +99,14 @@ def test_the_passage_shows_the_letters_that_replies_name(found: list[Pack]) -> N
         assert all(f"[{letter}]" in shown for _, reply in pack.asked if reply != NOT_STATED for letter in reply.split())
 
 
-def test_answered_questions_are_as_often_put_where_nothing_answers(reports: list[PracticeReport], found: list[Pack]) -> None:
+def test_answered_questions_are_often_put_where_nothing_answers_and_half_of_all_are(
+    reports: list[PracticeReport], found: list[Pack]
+) -> None:
     answered = {question.question for report in reports for question in report.questions if question.answers}
-    replies = [reply for pack in found for asked, reply in pack.asked if asked.rpartition("Question: ")[2] in answered]
-    assert 0.35 < sum(reply == NOT_STATED for reply in replies) / len(replies) < 0.65
+    put = [(asked.rpartition("Question: ")[2], reply) for pack in found for asked, reply in pack.asked]
+    of_answered = [reply for question, reply in put if question in answered]
+    assert 0.25 < of_answered.count(NOT_STATED) / len(of_answered) < 0.4
+    assert 0.45 < [reply for _, reply in put].count(NOT_STATED) / len(put) < 0.6
 
 
 def test_the_same_seed_gives_the_same_packs(reports: list[PracticeReport], found: list[Pack]) -> None:
