@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from corpus.lines import clean, item_marker
 from corpus.outline import build_sections, read_outline
-from corpus.passages import TABLE_SIGN, Passage, read_passages
+from corpus.passages import MOST_CAPTIONS, TABLE_SIGN, Passage, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 4
+CHUNKER_VERSION = 5
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16
@@ -122,13 +122,25 @@ def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Seq
     first = 0
     for passage in fitting:
         size = len(passage)
-        cost = sum(costs[first : first + size])
-        units += [(size, cost)] if cost <= budget else [(1, cost) for cost in costs[first : first + size]]
+        own = costs[first : first + size]
+        units += [(size, sum(own))] if sum(own) <= budget else _parted(passage, own)
         first += size
     first = 0
     for size in _even(units, budget):
         yield from _proved(sentences[first : first + size], text, budget)
         first += size
+
+
+def _parted(passage: Passage, costs: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The units of a passage too long to stay whole: its sentences, but a table's captions and header go with its first row."""
+    size = cost = 0
+    for sentence, own in zip(passage, costs, strict=True):
+        size, cost = size + 1, cost + own
+        if sentence.kind != "statement" or size == MOST_CAPTIONS + 2:
+            yield size, cost
+            size = cost = 0
+    if size:
+        yield size, cost
 
 
 def _even(units: Sequence[tuple[int, int]], budget: int) -> Iterator[int]:
@@ -160,10 +172,15 @@ def _middle(sentences: Sequence[Sentence]) -> int:
     tables = [number for number, sentence in enumerate(sentences) if number and sentence.text.startswith(TABLE_SIGN)]
     starts = []
     for number in tables:
-        while number > 1 and sentences[number - 1].kind == "statement" and not sentences[number - 1].text.startswith(TABLE_SIGN):
-            number -= 1
-        starts.append(number)
+        first = number
+        while first > max(1, number - MOST_CAPTIONS) and _is_caption(sentences[first - 1]):
+            first -= 1
+        starts.append(first)
     return min(starts, key=lambda number: abs(number - half), default=half)
+
+
+def _is_caption(sentence: Sentence) -> bool:
+    return sentence.kind == "statement" and not sentence.text.startswith(TABLE_SIGN)
 
 
 def _fitting(sentence: Sentence, text: str, budget: int) -> Iterator[Sentence]:

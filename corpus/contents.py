@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.lines import HEADING_CHARACTERS, Line, normal
+from corpus.lines import HEADING_CHARACTERS, Line, ends_sentence, is_long, normal
 
 _TITLES = {"contents", "table of contents", "contents page", "list of contents"}
-_ENTRY = re.compile(r"(?P<name>\S(?:.*\S)?)(?:[ \t]*\t[ \t]*|[ \t]*[.…·_](?:[ \t]?[.…·_]){2,}[ \t]*|[ ]{2,})(?P<page>\d{1,4})")
+_ENTRY = re.compile(r"(?P<name>\S(?:.*\S)?)(?:[ \t]*\t[ \t]*|[ \t]*[.…·_](?:[ \t]?[.…·_]){2,}[ \t]*|[ ]{2,})(?P<page>\d{1,4}|[ivxl]{1,6})")
 _NUMBERING = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s")
 _BACK_MATTER = re.compile(r"(?:annex|appendix|appendices|glossary|bibliography|references|index|endnotes)\b", re.IGNORECASE)
 _MOST_ENTRIES = 1_000
@@ -23,7 +23,8 @@ class Entry:
     """A heading as the contents page gives it."""
 
     name: str
-    page: int
+    page: int | None
+    """None where it is a Roman numeral."""
     level: int
     """From 1."""
 
@@ -38,21 +39,42 @@ class ContentsPage:
 
 
 def find_contents(lines: Sequence[Line]) -> ContentsPage | None:
-    """The first run of three or more lines "name, leader, page" below a line that says it is the contents; pages never fall."""
+    """The first run of three or more lines "name, leader, page" below a line that says it is the contents; pages never fall.
+
+    A long name may go over two lines.
+    """
     for index, line in enumerate(lines):
         if len(line.text) > 40 or "contents" not in line.text.lower() or normal(line.text.lstrip("# ")) not in _TITLES:
             continue
-        names: list[tuple[Line, str, int]] = []
-        for entry_line in lines[index + 1 : index + 1 + _MOST_ENTRIES]:
-            match = _ENTRY.fullmatch(entry_line.text) if len(entry_line.text) <= 2 * HEADING_CHARACTERS else None
-            if match is None or (names and int(match["page"]) < names[-1][2]):
-                break
-            names.append((entry_line, match["name"].rstrip(" .…·_"), int(match["page"])))
+        names, last = _names(lines, index + 1)
         if len(names) >= 3:
             levels = _levels([entry_line.start - entry_line.left for entry_line, _, _ in names], [name for _, name, _ in names])
             entries = tuple(Entry(name, page, level) for (_, name, page), level in zip(names, levels, strict=True))
-            return ContentsPage(index, index + len(names), entries)
+            return ContentsPage(index, last, entries)
     return None
+
+
+def _names(lines: Sequence[Line], first: int) -> tuple[list[tuple[Line, str, int | None]], int]:
+    """Line, name and page of each entry from line ``first`` on, and the last line of all."""
+    names: list[tuple[Line, str, int | None]] = []
+    reached, last, begun = 0, first - 1, ""
+    for index in range(first, min(first + _MOST_ENTRIES, len(lines))):
+        line = lines[index]
+        match = _ENTRY.fullmatch(line.text) if len(line.text) <= 2 * HEADING_CHARACTERS else None
+        if match is None:
+            if begun or not names or "\t" in line.text or is_long(line.text) or ends_sentence(line.text):
+                break
+            begun = line.text  # the first half of an entry, if the next line has a page
+            continue
+        if begun and line.gap:
+            break
+        page = int(match["page"]) if match["page"].isdigit() else None
+        if page is not None and page < reached:
+            break
+        name = f"{begun} {match['name']}".strip().rstrip(" .…·_")
+        names.append((lines[index - 1] if begun else line, name, page))
+        reached, last, begun = page or reached, index, ""
+    return names, last
 
 
 def place_entries(contents: ContentsPage, lines: Sequence[Line]) -> dict[int, Entry]:

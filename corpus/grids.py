@@ -38,9 +38,20 @@ def find_grids(text: str, lines: Sequence[Line], barriers: Collection[int]) -> l
         found: list[Grid] = []
         if index not in barriers:
             found = _tabbed(text, lines, index, barriers) or _piped(lines, index, barriers) or _stacked(lines, index, barriers)
-        grids += found
+        for grid in found:
+            _take_over_header(grid, grids[-1] if grids else None)
+            grids.append(grid)
         index = found[-1].last + 1 if found else index + 1
     return grids
+
+
+def _take_over_header(grid: Grid, above: Grid | None) -> None:
+    """A table without names of columns directly below one with as many columns goes on with that one's, as after a page break."""
+    if above is None or grid.header or grid.first != above.last + 1 or not above.header:
+        return
+    if all(len(row.cells) == len(above.header) for row in grid.rows):
+        grid.header = above.header
+        grid.continues = True
 
 
 def _raw(text: str, line: Line) -> str:

@@ -16,6 +16,9 @@ BlockKind = Literal["heading", "grid", "candidate", "body", "statement"]
 _LONGEST_MARKED = 200
 _LONGEST_CHAIN = 3
 _MOST_JUDGMENT_WORDS = 3
+_WIDE_GAP = 3
+_COLUMNS = re.compile(r"\t| {3}")
+"""What stands between names of columns, in a line that heads a table rather than a section."""
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})[.)]?[ \t]+(?P<name>[A-Z].*)")
 
 
@@ -56,7 +59,7 @@ def marked_headings(lines: Sequence[Line], fenced: Collection[int]) -> dict[int,
 
 
 def _underlines(line: Line, above: Line) -> bool:
-    if line.gap or len(line.text) < 2 or (line.text.strip("=") and line.text.strip("-")):
+    if line.gap or len(line.text) < 3 or (line.text.strip("=") and line.text.strip("-")) or _COLUMNS.search(above.text):
         return False
     return above.gap > 0 and len(above.text) <= _LONGEST_MARKED and not item_marker(above.text) and any(map(str.isalnum, above.text))
 
@@ -68,8 +71,8 @@ def run_in_headings(
 
     Such a heading is a short line standing alone between blank lines, begins like a name, doesn't end like a sentence,
     and heads something: words or a list come under it before the next known heading. So it is no caption (a table
-    comes under it) and no signature (nothing does). A word or two that stand directly below a heading are what the
-    report says there (a judgment, say), not a heading.
+    comes under it) and no signature (nothing does). A word that stands directly below a heading, or two or three that do so
+    often or after a wide gap, are what the report says there (a judgment, say), not a heading.
 
     ``known`` are the headings found already, ``grids`` maps each table's first line to its last, ``fenced`` are the
     lines of code.
@@ -119,7 +122,8 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
         if number:
             above = blocks[number - 1]
             directly_below = above.kind == "heading" or number - 1 in accepted
-            judgment = directly_below and (words == 1 or (words <= _MOST_JUDGMENT_WORDS and below[text] > 1))
+            set_off = lines[block.first].gap >= _WIDE_GAP > lines[block.last + 1].gap
+            judgment = directly_below and (words == 1 or (words <= _MOST_JUDGMENT_WORDS and (below[text] > 1 or set_off)))
             item = _is_sibling(lines, above, block) and _depth(lines[above.first].text) == _depth(text)
             if judgment or item or (above.kind == "body" and _is_unfinished(lines[above.last].text)):
                 continue

@@ -13,6 +13,7 @@ from corpus.records import Document, Section
 
 _TITLE_CHARACTERS = 120
 _MOST_TITLE_LINES = 6
+_FEWEST_PLACED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,21 @@ class Outline:
 
 
 def read_outline(text: str) -> Outline:
-    """Look at a text. In a text with Markdown headings only those count; else the contents page, numbering and form tell."""
+    """Look at a text. In a text with Markdown headings only those count; else the contents page, numbering and form tell.
+
+    Marks fewer than the headings that the contents page names are no headings, but rules, signatures and notes. A contents page
+    that names hardly any heading of the text is a table like any other.
+    """
     lines = read_lines(text)
     fenced = _fenced(lines)
     contents = find_contents(lines)
+    placed = place_entries(contents, lines) if contents else {}
+    if len(placed) < _FEWEST_PLACED:
+        contents, placed = None, {}
     page_lines = set(range(contents.first, contents.last + 1)) if contents else set()
     known = marked_headings(lines, fenced | page_lines)
-    marked = bool(known)
-    if contents and not marked:
-        placed = place_entries(contents, lines)
+    marked = len(known) > 0 and len(known) >= len(placed)
+    if not marked:
         known = {index: Heading(index, index, entry.level, clean(entry.name), entry.page) for index, entry in placed.items()}
     heading_lines = {line for heading in known.values() for line in range(heading.first, heading.last + 1)}
     grids = find_grids(text, lines, fenced | page_lines | heading_lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,8 @@ TABLE_SIGN = "Table: "
 _LONGEST_LEAD_IN = 300
 _FEW_WORDS = 4
 _SHORTEST_CUT = 60
-_MOST_CAPTIONS = 3
+MOST_CAPTIONS = 3
+_UNFINISHED_ITEM = re.compile(r"(?:[;,]|\b(?:and|or))$")
 
 Passage = list[Sentence]
 
@@ -36,6 +38,8 @@ class _Reader:
     end: int
     """First line after the section."""
     passages: list[Passage] = field(default_factory=list)
+    lead_in: str = ""
+    """What the items of the last list begin with."""
 
 
 def read_passages(document: Document, outline: Outline, sections: Sequence[Section]) -> list[list[Passage]]:
@@ -81,7 +85,7 @@ def _read_table(reader: _Reader, index: int) -> int:
     parts = [Sentence(start, end, title, "statement") for start, end in grid.header_spans]
     parts += [Sentence(row.start, row.end, row_sentence(table, row), "row") for row in table.rows]
     captions: Passage = []
-    while reader.passages and len(captions) < _MOST_CAPTIONS and [sentence.kind for sentence in reader.passages[-1]] == ["statement"]:
+    while reader.passages and len(captions) < MOST_CAPTIONS and [sentence.kind for sentence in reader.passages[-1]] == ["statement"]:
         captions = reader.passages.pop() + captions
     reader.passages.append(captions + sorted(parts, key=lambda sentence: sentence.start))
     return grid.last + 1
@@ -144,6 +148,7 @@ def _opening(heading: str) -> str:
 
 def _read_list(reader: _Reader, index: int) -> int:
     leads, lead_in = _lead_in(reader)
+    reader.lead_in = lead_in
     passage: Passage = leads
     # Items that hold the present one, outermost first: how far each is indented, and what its own items begin with.
     holders: list[tuple[int, str]] = []
@@ -151,7 +156,7 @@ def _read_list(reader: _Reader, index: int) -> int:
     while index < reader.end and index not in reader.tables and index not in reader.outline.fenced:
         line = reader.lines[index]
         marker = item_marker(line.text)
-        if not marker or (begun and line.gap > 1):
+        if not marker or (begun and line.gap > 1 and not _UNFINISHED_ITEM.search(reader.lines[index - 1].text)):
             break
         begun = True
         indent = line.start - line.left
@@ -177,12 +182,15 @@ def _lead_in(reader: _Reader) -> tuple[Passage, str]:
     """The sentence that leads into a list, taken off its paragraph, and what the items begin with (else the heading).
 
     It is the last sentence before the list, if that ends in a colon or is a paragraph of its own. One of a few words
-    ("For instance:") takes the sentence before it along.
+    ("For instance:") takes the sentence before it along. A paragraph between two items leads into nothing.
     """
     heading = _opening(reader.heading)
     above = reader.passages[-1] if reader.passages else []
     if not above or any(sentence.kind != "sentence" for sentence in above) or not (above[-1].text.endswith(":") or len(above) == 1):
         return [], heading
+    after_list = len(reader.passages) > 1 and any(sentence.kind == "item" for sentence in reader.passages[-2])
+    if after_list and not above[-1].text.endswith(":"):
+        return [], reader.lead_in  # more of the item above it, in a paragraph of its own
     count = 2 if len(above[-1].text.split()) < _FEW_WORDS and len(above) > 1 else 1
     lead = " ".join(sentence.text for sentence in above[-count:])
     if len(lead) > _LONGEST_LEAD_IN:

@@ -14,7 +14,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_INSIDE = re.compile(r"\b(?:19|20)\d\d\b")
 _CHANGE = re.compile(r"\b(?:change|difference|variance|increase|decrease|growth|rank)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_FILLERS = {"and", "the", "for", "per", "with", "from"}
+_FILLERS = {"and", "the", "for", "per", "with", "from", "number", "numbers", "total"}
 _PERCENT = ("%", "percent", "per cent")
 
 

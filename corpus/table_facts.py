@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from corpus.quantities import Quantity, amount, read_quantity, same_measure
@@ -10,14 +11,18 @@ from corpus.records import Table
 _FEWEST_ROWS = 3
 _MOST_WORDS = 3
 _MOST_LETTERS = 30
+_SUMMARY = re.compile(r"(?:(?:grand |sub-?)?totals?|all|both|overall|sum|averages?|mean|median)\b", re.IGNORECASE)
+"""How the label of a row begins that sums up the others, and so is not one of them."""
 
 
 def column_facts(table: Table) -> str:
     """Sentences that answer "which is the largest", "where is the gap widest" and "how many are", worked out by code.
 
-    Only over rows that share a unit, and only where at least three rows can be compared. Empty for other tables.
+    Only over rows that share a unit, and only where at least three rows can be compared. Rows that sum up others are left
+    out. Empty for other tables, and where two rows have one label: nobody knows which a fact would be about.
     """
-    if len(table.rows) < _FEWEST_ROWS:
+    labels = [row.cells[0] for row in table.rows if row.cells[0]]
+    if len(table.rows) < _FEWEST_ROWS or len(set(labels)) < len(labels):
         return ""
     columns = [number for number in range(1, len(table.header)) if table.header[number]]
     facts = [fact for number in columns for fact in (list(_extremes(table, number)) or _tally(table, number))]
@@ -26,8 +31,9 @@ def column_facts(table: Table) -> str:
 
 
 def _cells(table: Table, number: int) -> list[tuple[str, str]]:
-    """Label and cell of each row that has both."""
-    return [(row.cells[0], row.cells[number]) for row in table.rows if len(row.cells) > number and row.cells[0] and row.cells[number]]
+    """Label and cell of each row that has both, but for rows that sum up the others."""
+    found = [(row.cells[0], row.cells[number]) for row in table.rows if len(row.cells) > number and row.cells[0] and row.cells[number]]
+    return [(label, cell) for label, cell in found if not _SUMMARY.match(label)]
 
 
 def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:

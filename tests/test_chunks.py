@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,8 +18,9 @@ MARKS = (
     """# One|## Two|Heading here|3.2 Costs|ALL CAPS|===|---|```|- item;|  - inner:|1. first|These are:|4.2|Good|12 months ending May 2018"""
 )
 CELLS = ["\tKent\tEssex", "Boats\t4\t5", "Name\t\t", "| a | b |", "|---|---|", "| 1 | 2 |", "\f", "\t", " \u00a0 "]
-PAGE = ["Contents", "Heading here\t1", "One\t2", "Two\t9"]
+PAGE = ["Contents", "Foreword\tii", "Heading here\t1", "One\t2", "Two that is\nlong\t9", "Two that is long"]
 LINES = st.one_of(st.lists(WORDS, max_size=40).map(" ".join), st.sampled_from([*MARKS.split("|"), *CELLS, *PAGE]))
+PAGE_NUMBER = re.compile(r"\t(?:\d+|ii)$")
 ENDS = st.sampled_from(["\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\n\n\n"])
 DOCUMENTS = st.lists(st.tuples(LINES, ENDS), max_size=25).map(lambda parts: "".join(line + end for line, end in parts))
 ANY_TEXT = st.one_of(DOCUMENTS, st.text(max_size=300), st.text(alphabet="a. \n\t|-#[]()'\"1:;\r", max_size=300))
@@ -29,6 +31,8 @@ def left_out(document: Document) -> set[int]:
     outline = read_outline(document.text)
     spans = [(section.start, section.body_start) for section in read_sections(document)]
     if outline.contents:
+        entries = [line.text for line in outline.lines[outline.contents.first + 1 : outline.contents.last + 1]]
+        assert all(PAGE_NUMBER.search(entry) or PAGE_NUMBER.search(below) for entry, below in pairwise([*entries, entries[-1]]))
         spans.append((outline.lines[outline.contents.first].left, outline.lines[outline.contents.last].right))
     return {position for start, end in spans for position in range(start, end)}
 
@@ -138,3 +142,17 @@ def test_a_limit_too_small_to_hold_words_is_refused() -> None:
 def test_marks_follow_the_sentences_shown_as_far_as_they_reach() -> None:
     (chunk,) = chunk_document(document_from_text("t", "# Aims\n\nIt rained. Aims are:\n\n- rest;\n- eat.\n\nIt ended.\n"))
     assert reading_text(chunk, "ABCD").splitlines() == ["Aims", "It rained. [A] Aims are: [B]", "- rest; [C]", "- eat. [D]", "It ended."]
+
+
+def test_what_is_worked_out_of_a_long_table_stays_with_its_rows() -> None:
+    rows = "".join(f"District number {number} of the county\t{number * 7}\t{number * 9}\n" for number in range(1, 40))
+    text = "Costs\n\n" + "Words stand here in front of it. " * 25 + f"\n\nCrime by district\n\n\tOur rate\tTheir rate\n{rows}"
+    chunks = chunk_document(document_from_text("t", text), 350)
+    (facts,) = [chunk for chunk in chunks if any(". Our rate is highest" in sentence.text for sentence in chunk.sentences)]
+    assert facts.sentences[-1].kind == "row"
+
+
+def test_short_lines_above_a_table_are_cut_as_evenly_as_other_words() -> None:
+    lines = "".join(f"Short line {number}\n\n" for number in range(300))
+    chunks = chunk_document(document_from_text("t", f"{lines}\tCost\nBoats\t4\nCarts\t5\n"), 350)
+    assert min(len(chunk.sentences) for chunk in chunks[1:]) > 3

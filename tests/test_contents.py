@@ -4,7 +4,7 @@ from corpus.contents import find_contents, place_entries
 from corpus.lines import read_lines
 
 
-def levels(text: str) -> list[tuple[int, str, int]]:
+def levels(text: str) -> list[tuple[int, str, int | None]]:
     contents = find_contents(read_lines(text))
     return [(entry.level, entry.name, entry.page) for entry in contents.entries] if contents else []
 
@@ -57,3 +57,13 @@ def test_repeated_names_are_placed_in_order_and_a_missing_one_is_left_out() -> N
     assert contents is not None
     placed = place_entries(contents, lines)
     assert [(lines[index].text, placed[index].page) for index in sorted(placed)] == [("A", 1), ("Same", 1), ("B", 3), ("Same", 4)]
+
+
+def test_roman_pages_and_a_name_over_two_lines() -> None:
+    text = "Contents\nForeword\tiii\nOne\t1\nA name that is\nlong\t12\nThree\t14\n\nText."
+    contents = find_contents(read_lines(text))
+    assert contents is not None
+    assert [(entry.name, entry.page) for entry in contents.entries] == [
+        ("Foreword", None), ("One", 1), ("A name that is long", 12), ("Three", 14),
+    ]  # fmt: skip
+    assert contents.last == 5

@@ -187,3 +187,28 @@ def test_a_heading_off_the_contents_page_has_a_page_only_where_it_is_certain() -
         ("Inside beta", None),
         ("Gamma", 4),
     ]
+
+
+CONTENTS = "Contents\nNorth\t1\nSouth\t2\nWest\t3\n\nNorth\n\nWords are here.\n\nSouth\n\nMore of them.\n\nWest\n\nThe last.\n"
+
+
+@pytest.mark.parametrize("stray", ["# note\n\nText.\n", "\nJ. Smith\n---\n\nText.\n"], ids=["a hash", "a signature"])
+def test_a_stray_mark_hides_no_heading_of_the_contents_page(stray: str) -> None:
+    assert {"North", "South", "West"} <= {name.split(" > ")[0] for name in names(f"{CONTENTS}\n{stray}")}
+
+
+def test_a_list_of_figures_below_the_word_contents_is_a_table() -> None:
+    sections = read_sections(
+        document_from_text("t", "First-aid box\n\nIt was checked.\n\nContents\n\nBandages\t2\nPlasters\t20\nTape\t30\n")
+    )
+    assert all(section.page is None for section in sections)
+    assert names(CONTENTS) == ["North", "South", "West"]
+
+
+def test_a_rule_below_the_names_of_columns_makes_no_heading() -> None:
+    assert names("Costs\n\nThey rose.\n\nPort      Ships     Boats\n----------------------\nDover     4         5\n") == ["Costs"]
+
+
+def test_words_set_off_below_a_heading_are_a_judgment_even_where_they_stand_once() -> None:
+    text = "Safety\n\n\n\nRequires improvement\n\nThe dock is not safe.\n\nCosts\n\nSteady growth\n\nThey rose.\n"
+    assert names(text) == ["Safety", "Costs", "Costs > Steady growth"]

@@ -90,3 +90,13 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
 
 def test_code_is_kept_line_by_line() -> None:
     assert [text for _, text in read("```\na  b\n# c\n```\n")] == ["```", "a  b", "# c", "```"]
+
+
+def test_a_paragraph_between_items_leads_into_nothing() -> None:
+    text = "The crew must:\n\n1. Act fast.\n\n   This means in a day.\n\n2. Record all.\n"
+    assert read(text)[-1] == ("item", "The crew must: Record all.")
+
+
+def test_an_item_goes_on_over_a_page_break() -> None:
+    text = "The crew must:\n\n- train staff; and\n\n\n- record all\n"
+    assert [words for kind, words in read(text) if kind == "item"] == ["The crew must: train staff; and", "The crew must: record all"]

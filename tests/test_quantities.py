@@ -44,6 +44,7 @@ def test_a_cell_is_read_as_a_quantity(cell: str, value: str | None, currency: st
         pytest.param(("2017", "1,200"), ("2018", "200"), "2017 is higher than 2018 by 1,000.", id="years"),
         pytest.param(("Kent rate", "42"), ("National rate", "27%"), "", id="other units are not compared"),
         pytest.param(("Crimes", "42"), ("Officers", "27"), "", id="other measures are not compared"),
+        pytest.param(("Number of cells", "42"), ("Number of officers", "27"), "", id="two numbers are not one measure"),
         pytest.param(("Rate in 2017", "4%"), ("Change in rate", "2%"), "", id="a change is not compared"),
         pytest.param(("Kent rate", "Good"), ("National rate", "27"), "", id="words are not compared"),
     ],

@@ -31,3 +31,12 @@ def test_words_that_repeat_are_counted_with_their_rows() -> None:
 def test_nothing_is_said_of_mixed_units_or_two_rows() -> None:
     assert facts("| Port | Ships |\n|---|---|\n| Dover | £9 |\n| Deal | 9% |\n| Hythe | 5 |\n") == ""
     assert facts("| Port | Ships |\n|---|---|\n| Dover | 9 |\n| Deal | 8 |\n") == ""
+
+
+def test_a_row_that_sums_up_the_others_is_not_one_of_them() -> None:
+    said = facts("| Port | Ships |\n|---|---|\n| Dover | 9 |\n| Deal | 8 |\n| Hythe | 5 |\n| Total | 22 |\n")
+    assert said == "Ships is highest for Dover (9). Ships is lowest for Hythe (5)."
+
+
+def test_nothing_is_said_where_two_rows_have_one_label() -> None:
+    assert facts("| Port | Ships |\n|---|---|\n| Dover | 12 |\n| Dover | 1 |\n| Deal | 5 |\n| Hythe | 6 |\n") == ""

@@ -114,3 +114,9 @@ def test_this_is_no_table(text: str) -> None:
 def test_lines_of_names_and_values_need_no_header() -> None:
     (table,) = of_text("Name:\tDover\nCounty:\tKent\n")
     assert [row.cells for row in table.rows] == [("Name:", "Dover"), ("County:", "Kent")]
+
+
+def test_a_table_cut_by_a_page_break_goes_on_with_its_columns() -> None:
+    _, rest = of_text("Fleet\n\n\tNew\tOld\nCars\t1\t2\n\n\nVans\t7\t8\nBikes\t3\t4\n")
+    assert (rest.header, rest.caption) == (("", "New", "Old"), "Fleet")
+    assert row_sentence(rest, rest.rows[0]).startswith("Vans (Fleet): New 7; Old 8.")
