@@ -20,8 +20,8 @@ chat: .venv/.ready-to-chat
 	$(IN)chapterverse serve
 
 test: .venv/.ready-to-test
-	$(IN)python -c "from rag.models import fetch_model; from rag.settings import load_settings; \
-		[fetch_model(name, load_settings().home) for name in ('tiny', 'default')]"
+	$(IN)chapterverse models tiny --fetch
+	$(IN)chapterverse models default --fetch
 	$(MAKE) --no-print-directory check
 	$(IN)python -m pytest
 
@@ -38,8 +38,13 @@ clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find corpus index rag ui eval tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# A stamp is made only after everything went well. While an install runs, .venv/.installing marks it:
-# found at the start of the next one, it says that the last was interrupted, and .venv is made anew.
+# A .venv that was moved, or whose Python is gone, is made anew.
+ifneq ($(wildcard .venv/.ready-to-chat),)
+$(shell .venv/bin/chapterverse --version >/dev/null 2>&1 || rm -rf .venv)
+endif
+
+# A stamp is made only after everything went well. While an install runs, .venv/.installing holds its process:
+# if that is gone, the install was interrupted, and .venv is made anew.
 define install
 	@set -e; \
 	found=; \
@@ -52,22 +57,26 @@ define install
 	if ! "$$found" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
 		echo "$$found has no venv module: install it (Debian and Ubuntu: apt-get install python3-venv) and run make again." >&2; exit 1; \
 	fi; \
-	if [ -e .venv/.installing ]; then echo "The last installation was interrupted: starting again."; rm -rf .venv; fi; \
+	if [ -e .venv/.installing ]; then \
+		if kill -0 "$$(cat .venv/.installing)" 2>/dev/null; then echo "Another make is installing here: wait for it." >&2; exit 1; fi; \
+		echo "The last installation was interrupted: starting again."; rm -rf .venv; \
+	fi; \
 	free=$$(df -Pk . | awk 'NR == 2 { print int($$4 / 1000000) }'); \
 	if [ ! -x $(IN)python ] && [ "$$free" -lt $(NEEDED_GIGABYTES) ]; then \
 		echo "The disk is too full: $(NEEDED_GIGABYTES) GB needed, $$free GB free. Make room and run make again." >&2; exit 1; \
 	fi; \
-	mkdir -p .venv; rm -f .venv/.ready-to-*; touch .venv/.installing; \
+	mkdir -p .venv; rm -f .venv/.ready-to-*; echo $$$$ > .venv/.installing; trap 'exit 130' INT TERM; \
 	[ -x $(IN)python ] || "$$found" -m venv .venv; \
 	pip="$(IN)python -m pip --disable-pip-version-check"; \
 	cpu="$$pip install --no-deps torch==$(TORCH)+cpu"; \
 	if [ "$$(uname -s)" != Linux ] || $(IN)python -c 'import sys, torch; sys.exit(torch.__version__ != "$(TORCH)+cpu")' 2>/dev/null; then :; \
 	else \
 		echo "Installing PyTorch's CPU build."; \
-		$$cpu --retries 1 2>/dev/null || $$cpu --index-url $(TORCH_CPU_INDEX) --retries 0 --timeout 5 2>/dev/null \
-			|| echo "There is no CPU build to be had: installing the usual one, which is larger."; \
+		$$cpu --retries 1 2>/dev/null || $$cpu --index-url $(TORCH_CPU_INDEX) --retries 1 --timeout 10 2>.venv/.why-not \
+			|| { tail -n 1 .venv/.why-not; echo "There is no CPU build to be had: installing the usual one, which is larger."; }; \
 	fi; \
-	$$pip install -c constraints.txt torch==$(TORCH) -e '$(1)'; \
+	$$pip install -c constraints.txt torch==$(TORCH) -e '$(1)' \
+		|| { rm .venv/.installing; echo "The installation failed, for the reason above. Mend that and run make again." >&2; exit 1; }; \
 	rm .venv/.installing
 endef
 
@@ -77,8 +86,9 @@ endef
 
 .venv/.ready-to-test: pyproject.toml constraints.txt
 	$(call install,$(WITH_TEST_EXTRAS))
+	@touch .venv/.ready-to-chat
 	$(chromium)
-	@touch .venv/.ready-to-chat $@
+	@touch $@
 
 # The browser of the page's tests.
 define chromium

@@ -54,8 +54,10 @@ def main(
     split: Annotated[Split, typer.Option(help="Half of the questions: dev to work on, test to report.")] = Split.all,
     pipeline: Annotated[Which, typer.Option(help="Our own, a LangChain tutorial's, or both.")] = Which.chapterverse,
     limit: Annotated[int | None, typer.Option(min=1, help="Only N questions, spread evenly over the chosen ones.")] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here, and a line a question beside it.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Folder for a Markdown and an HTML report.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", dir_okay=False, help="Write the figures here, and a line a question beside it.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(file_okay=False, help="Folder for a Markdown and an HTML report.")] = None,
     *,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Only search; ask no language model.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget stored answers and begin anew.")] = False,

@@ -47,8 +47,8 @@ class Outcome:
     answered: bool = False
     citations: tuple[Cited, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
-    """Seconds since the question until the ``evidence``, the ``first_word`` (if any) and the last (``total``), by our own
-    clock; and ``prompt_tokens`` the model read anew."""
+    """Seconds since the question until the ``evidence``, the ``first_word`` and the last (``total``), by our own clock;
+    and ``prompt_tokens`` the model read anew."""
     mode: str = ""
     error: str = ""
 
@@ -106,12 +106,15 @@ class ChapterVerse:
                 timings["total"] = elapsed
         if answer is None:
             raise RuntimeError("the stream ended without an answer")
+        timings.setdefault("first_word", timings["total"])  # nothing was named on the way, so the answer is what is seen first
         if "prompt_tokens" in answer.timings:
             timings["prompt_tokens"] = answer.timings["prompt_tokens"]
         return Outcome(self._found(question, history), read, answer.text, answer.answered, cited(answer), timings, answer.mode)
 
     def _found(self, question: str, history: Sequence[tuple[str, str]]) -> tuple[Span, ...]:
-        return tuple((hit.chunk.start, hit.chunk.end) for hit in self._bot.search(question, k=DEPTH, history=history))
+        """The passages in the order in which they are read, then what else the search finds."""
+        hits = [*self._bot.passages(question, history), *self._bot.search(question, k=DEPTH, history=history)]
+        return tuple(dict.fromkeys((hit.chunk.start, hit.chunk.end) for hit in hits))[:DEPTH]
 
     def close(self) -> None:
         """Close the chatbot."""

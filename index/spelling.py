@@ -14,7 +14,7 @@ from index.keyword import stem_words
 
 _SHORTEST = 4
 """Letters; among shorter words nearly everything is one letter from something else."""
-_SHORT = 7
+_SHORT = 6
 """Words up to this length may differ by one letter, longer ones by two."""
 _WORD = re.compile(rf"(?<!\w)[^\W\d_]{{{_SHORTEST},}}(?!\w)")
 

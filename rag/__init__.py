@@ -4,6 +4,7 @@ from corpus import ChapterVerseError
 from rag.answers import Answer, AnswerSentence, Citation, Evidence, Place, StreamEvent, Words
 from rag.chatbot import Chatbot, ask
 from rag.errors import ModelError, QuestionError, SettingsError
+from rag.loop import Stream
 from rag.prepare import prepare_index
 from rag.settings import Settings, load_settings
 
@@ -19,6 +20,7 @@ __all__ = [
     "QuestionError",
     "Settings",
     "SettingsError",
+    "Stream",
     "StreamEvent",
     "Words",
     "ask",

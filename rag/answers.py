@@ -34,8 +34,10 @@ class AnswerSentence:
     text: str
     citations: tuple[int, ...]
     verdict: Verdict
-    """Whether the words stand in the document. Answers are made of its own words, so so far this is always "supported";
-    it says nothing of whether they answer the question."""
+    """Whether the document bears the words out. Answers are made of its own words, or by code from its tables, so so far this is
+    always "supported"; it says nothing of whether they answer the question."""
+    worked_out: bool = False
+    """Put together by code from the table rows cited: a row in words, a comparison, a highest or lowest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 
-from corpus import Document, chunk_document, document_from_text
+from corpus import Chunk, Document, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
@@ -76,13 +76,13 @@ class Chatbot:
         """``ask`` for use in an event loop; cancelling it stops the model."""
         return await loop.run_async(self._answer(question, history))
 
-    def stream(self, question: str, history: Talk = ()) -> Iterator[StreamEvent]:
-        """The passages found, then the sentences named so far, then the answer. Closing it stops the model.
+    def stream(self, question: str, history: Talk = ()) -> loop.Stream[StreamEvent]:
+        """The passages found, then the sentences named so far, then the answer. Closing it, from any thread, stops the model.
 
         Raises:
             QuestionError: the question is empty or too long.
         """
-        return loop.iterate(lambda: self._stream(question, history))
+        return loop.Stream(lambda: self._stream(question, history))
 
     async def _answer(self, question: str, history: Talk) -> Answer:
         async for event in self._stream(question, history):
@@ -93,7 +93,7 @@ class Chatbot:
     async def _stream(self, question: str, history: Talk) -> AsyncIterator[StreamEvent]:
         started = time.monotonic()
         question = checked(question)
-        hits = await asyncio.to_thread(self._passages, question, history)
+        hits = await asyncio.to_thread(self.passages, question, history)
         timings = {"evidence": time.monotonic() - started}
         read: list[tuple[Hit, Reading]] = []
         ranked: list[Candidate] = []
@@ -125,8 +125,11 @@ class Chatbot:
         most = self._settings.passages_read
         return [hits[:most], hits[most:]] if len(hits) > most else [hits]
 
-    def _passages(self, question: str, history: Talk) -> tuple[Hit, ...]:
-        """Twice as many passages as are read at first, best first; where several things are asked, the best for each in turn."""
+    def passages(self, question: str, history: Talk = ()) -> tuple[Hit, ...]:
+        """The passages to be read for an answer, best first: twice as many as are read at first.
+
+        Where several things are asked, the best for each in turn.
+        """
         most = 2 * self._settings.passages_read
         parts = questions.parts(question)
         if len(parts) == 1:
@@ -145,7 +148,7 @@ class Chatbot:
         async def work() -> list[tuple[Hit, Reading]]:
             asked = checked(question)
             read: list[tuple[Hit, Reading]] = []
-            for turn in self._turns(self._passages(asked, history)):
+            for turn in self._turns(self.passages(asked, history)):
                 async for _ in self._read_all(turn, asked, history, read):
                     pass
                 if settled(rank_sentences(read)):
@@ -221,11 +224,11 @@ class Chatbot:
 
 def _each_once(searches: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
     """The hits of several searches in turn, the first of each, then the second of each, with no chunk twice; ranked anew."""
-    found: dict[str, Hit] = {}
+    found: dict[Chunk, Hit] = {}
     for turn in zip_longest(*searches):
         for hit in turn:
             if hit:
-                found.setdefault(hit.chunk.id, hit)
+                found.setdefault(hit.chunk, hit)
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(found.values(), 1))
 
 

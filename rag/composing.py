@@ -39,12 +39,12 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
     first = next((finding for finding in findings if finding.statements), None)
     if first is None or first.top.likelihood < threshold:
         return ()
-    found = {first.top.hit.chunk.id: first}
+    found = {first.top.hit.chunk: first}
     for candidate in ranked:
-        if len(found) < parts and candidate.likelihood >= _NAMED and candidate.hit.chunk.id not in found:
+        if len(found) < parts and candidate.likelihood >= _NAMED and candidate.hit.chunk not in found:
             finding = _finding(question, candidate, ranked)
             if finding.statements:
-                found[candidate.hit.chunk.id] = finding
+                found[candidate.hit.chunk] = finding
     return tuple(found.values())
 
 
@@ -67,7 +67,7 @@ def checked_answer(question: str, findings: Sequence[Finding], hits: Sequence[Hi
             if statement.text in sentences:
                 continue
             numbers = tuple(_cite(citations, finding.top.hit.chunk, source) for source in statement.sources)
-            sentences[statement.text] = AnswerSentence(statement.text, numbers, "supported")
+            sentences[statement.text] = AnswerSentence(statement.text, numbers, "supported", statement.worked_out)
     return Answer(
         question=question,
         text=" ".join(sentences),
@@ -102,7 +102,7 @@ def places(hits: Sequence[Hit]) -> tuple[Place, ...]:
     for hit in hits:
         chunk = hit.chunk
         found.setdefault(
-            (chunk.document_id, chunk.heading_path), Place(chunk.document, chunk.heading_path, chunk.page, chunk.start, chunk.end)
+            (chunk.document, chunk.heading_path), Place(chunk.document, chunk.heading_path, chunk.page, chunk.start, chunk.end)
         )
     return tuple(found.values())[:_NEAREST]
 

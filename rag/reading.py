@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     Chain = Runnable[dict[str, str], AIMessage]
 
 _GIVE_WAY_SECONDS = 0.2
+_LONGEST_TURN = 1_000
+"""Characters of an earlier question or answer that the model is told."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,9 @@ class Reader:
         except ModelError as error:
             if not (asked_for and _is_refusal(error.__cause__)):
                 raise
-            self._probabilities = False  # some services refuse a request that asks for them
             async for reading in self._write(self._chain(self._remote_model(False)), chunk, question, talk):
                 yield reading
+            self._probabilities = False  # some services refuse a request that asks for them, and this one does
 
     async def _read_embedded(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         engine = await asyncio.to_thread(shared_engine, self._settings)
@@ -148,7 +152,7 @@ class Reader:
         return _open_ai(self._settings, self._settings.base_url, key, by_proxy=True, probabilities=probabilities)
 
     async def _write(self, chain: Chain, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
-        earlier = "".join(prompts.TALK.format(question=asked, answer=answer) for asked, answer in talk[-2:])
+        earlier = "".join(prompts.TALK.format(question=asked[:_LONGEST_TURN], answer=answer[:_LONGEST_TURN]) for asked, answer in talk[-2:])
         text, tokens_read = "", 0
         steps: list[Step] = []
         try:
@@ -159,10 +163,11 @@ class Reader:
                     tokens_read = usage["input_tokens"] - usage.get("input_token_details", {}).get("cache_read", 0)
                 if message.text:
                     yield Reading(chunk, _named(text, chunk), (), doubt(steps), False, 0)
-        except Exception as error:
-            if _is_model_failure(error):
-                raise ModelError("The language model did not answer. Ask again, or check its address and that it runs.") from error
-            raise
+        except Exception as error:  # a service may send anything, and langchain raises anything over it
+            _log.info("the language model failed", exc_info=True)
+            raise ModelError("The language model did not answer. Ask again, or check its address and that it runs.") from error
+        if not self._embedded and not text.strip():
+            raise ModelError("The language model said nothing. Ask again, or check its address and name.")
         named = _named(text, chunk)
         likely, doubted = likelihoods(steps, len(chunk.sentences)), doubt(steps)
         if not any(likely) or not (named or prompts.NOT_STATED in text.upper()):
@@ -173,13 +178,6 @@ class Reader:
 
 def _named(text: str, chunk: Chunk) -> tuple[Sentence, ...]:
     return tuple(chunk.sentences[position] for position in pointed_at(text, len(chunk.sentences)))
-
-
-def _is_model_failure(error: Exception) -> bool:
-    import httpx
-    import openai
-
-    return isinstance(error, openai.OpenAIError | httpx.HTTPError | OSError)
 
 
 def _is_refusal(error: BaseException | None) -> bool:
@@ -201,16 +199,20 @@ def _open_ai(settings: Settings, base_url: str, key: str, *, by_proxy: bool, pro
     from langchain.chat_models import init_chat_model  # slow to import
 
     asked_for: dict[str, Any] = {"logprobs": True, "top_logprobs": 20} if probabilities else {}
-    model: BaseChatModel = init_chat_model(
-        settings.model,
-        model_provider="openai",
-        base_url=base_url,
-        api_key=key,
-        temperature=0,
-        timeout=httpx.Timeout(settings.answer_timeout_seconds, connect=settings.connect_timeout_seconds),
-        max_retries=1,
-        http_async_client=loop.http_client(by_proxy=by_proxy),
-        stream_usage=True,
-        **asked_for,
-    )
+    try:
+        model: BaseChatModel = init_chat_model(
+            settings.model,
+            model_provider="openai",
+            base_url=base_url,
+            api_key=key,
+            temperature=0,
+            timeout=httpx.Timeout(settings.answer_timeout_seconds, connect=settings.connect_timeout_seconds),
+            max_retries=1,
+            http_async_client=loop.http_client(by_proxy=by_proxy),
+            stream_usage=True,
+            **asked_for,
+        )
+    except Exception as error:  # a proxy of a kind unknown here, certificates that aren't there, …
+        _log.info("the client of the language model can't be made", exc_info=True)
+        raise ModelError("The language model can't be reached. Check the proxy and certificate settings of this machine.") from error
     return model

@@ -23,6 +23,8 @@ class Statement:
 
     text: str
     sources: tuple[Sentence, ...]
+    worked_out: bool = False
+    """Put together by code from rows of a table."""
 
 
 def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[Statement]:
@@ -46,7 +48,7 @@ def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[
 
 def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Statement]:
     if not sentence.text.startswith(TABLE_SIGN):
-        yield Statement(sentence.text, (sentence,))
+        yield Statement(sentence.text, (sentence,), sentence.kind == "row")
         return
     facts = _FACT.split(sentence.text)[1:]
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
@@ -55,7 +57,7 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
     for fact in [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]:
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.
         if rows := tuple(row for row in chunk.sentences if row.kind == "row" and _label(row) and _label(row) in fact):
-            yield Statement(fact, rows)
+            yield Statement(fact, rows, worked_out=True)
 
 
 def _with_what_they_point_back_to(chosen: Sequence[Sentence], chunk: Chunk) -> list[Sentence]:

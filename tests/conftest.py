@@ -26,7 +26,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             if source.is_file():
                 _link_or_copy(source, folder / "models" / source.name)
     with pytest.MonkeyPatch.context() as patch:
-        for variable in [name for name in os.environ if name.upper().startswith("CHAPTERVERSE_") or name.upper().endswith("_PROXY")]:
+        for variable in [
+            name for name in os.environ if name.upper().startswith(("CHAPTERVERSE_", "OPENAI_", "SSL_")) or name.upper().endswith("_PROXY")
+        ]:
             patch.delenv(variable)
         patch.setenv("CHAPTERVERSE_HOME", str(folder))
         yield folder

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from corpus import Document, read_document, read_sections
-from rag import Answer, AnswerSentence, Citation, Evidence, Place, StreamEvent, Words
+from rag import Answer, AnswerSentence, Citation, Evidence, Place, Stream, StreamEvent, Words
 from rag.settings import DEFAULT_DOCUMENT
 
 REPORT = read_document(DEFAULT_DOCUMENT)
@@ -42,16 +43,22 @@ class ScriptedBot:
         self.closed: list[str] = []
         self.documents = tuple(documents)
 
-    def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Iterator[StreamEvent]:
+    def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Stream[StreamEvent]:
         self.asked.append((question, list(history)))
+        script = self.scripts.get(question, self.scripts["*"])
+        if isinstance(script[0], KeyboardInterrupt):
+            raise script[0]  # as Ctrl-C does, in the asker's thread
+        return Stream(lambda: self._events(question, script))
+
+    async def _events(self, question: str, script: Sequence[Step]) -> AsyncIterator[StreamEvent]:
         try:
-            for event in self.scripts.get(question, self.scripts["*"]):
+            for event in script:
                 if isinstance(event, BaseException):
                     raise event
                 if isinstance(event, threading.Event):
-                    assert event.wait(60)
+                    assert await asyncio.to_thread(event.wait, 60)
                 elif isinstance(event, float):
-                    time.sleep(event)
+                    await asyncio.sleep(event)
                 else:
                     yield event
         finally:

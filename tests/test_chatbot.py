@@ -241,6 +241,43 @@ def test_a_service_that_refuses_to_tell_probabilities_is_taken_at_its_word() -> 
     assert answer.text == "Herring is landed on Mondays."
 
 
+class OddService(PlainService):
+    """Sends one reply, whatever is asked."""
+
+    reply: tuple[int, str, str]
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self._reply(*self.reply)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        (200, "text/html", "<h1>Sign in</h1>"),
+        (200, "text/event-stream", ""),
+        (200, "text/event-stream", "data: hello\n\n"),
+        (200, "text/event-stream", 'data: {"id": "1", "object": "chat.completion.chunk", "choices": []}\n\ndata: [DONE]\n\n'),
+        (500, "application/json", "{}"),
+    ],
+    ids=["a page", "nothing", "no JSON", "no choices", "an error"],
+)
+def test_a_service_that_talks_nonsense_gives_the_nearest_sentences(reply: tuple[int, str, str]) -> None:
+    OddService.reply = reply
+    with ThreadingHTTPServer(("127.0.0.1", 0), OddService) as service:
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        settings = load_settings(base_url=f"http://127.0.0.1:{service.server_port}/v1", model="any")
+        answer = Chatbot.from_texts({"Only": "Herring is landed on Mondays."}, settings).ask("When?")
+        service.shutdown()
+    assert (answer.mode, answer.text) == ("extractive", "Herring is landed on Mondays.")
+
+
+def test_two_documents_of_one_text_are_both_read() -> None:
+    bot = Chatbot.from_texts({"One": TEXTS["Harbour report"], "Two": TEXTS["Harbour report"]})
+    hits = bot.passages("How many berths were let, and what did mooring fees bring in?")
+    assert {hit.chunk.document for hit in hits} == {"One", "Two"}
+
+
 def test_an_unreachable_service_gives_the_nearest_sentences() -> None:
     bot = Chatbot.from_texts(TEXTS, load_settings(base_url="http://127.0.0.1:9/v1", model="any"))
     answer = bot.ask("How many berths were let in 2018?")

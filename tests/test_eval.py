@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import rag
 from corpus import Chunk, Document
 from eval.__main__ import app
 from eval.questions import Question, load_questions
@@ -53,6 +54,9 @@ class FakeBot:
 
     def search(self, question: str, k: int = 5, history: Sequence[tuple[str, str]] = ()) -> list[Hit]:
         return [Hit(self.chunk, 1.0, 1, ())]
+
+    def passages(self, question: str, history: Sequence[tuple[str, str]] = ()) -> tuple[Hit, ...]:
+        return tuple(self.search(question))
 
     def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Iterator[object]:
         self.asked.append(question)
@@ -153,7 +157,14 @@ def test_the_store_changes_with_settings_document_and_pipeline_but_not_with_the_
         store_path("chapterverse", load_settings(home=tmp_path, model="small"), "text"),
     }
     assert len(others | {path}) == 4
-    assert code_version() == code_version()
+
+
+def test_another_line_of_code_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "__init__.py").write_text("one = 1\n")
+    monkeypatch.setattr(rag, "__file__", str(tmp_path / "__init__.py"))
+    before = code_version()
+    (tmp_path / "__init__.py").write_text("one = 2\n")
+    assert code_version() != before
 
 
 def test_the_command_writes_the_report_and_a_line_a_question(bot: FakeBot, questions_file: Path, tmp_path: Path) -> None:

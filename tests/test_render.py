@@ -219,3 +219,10 @@ def test_where_leaves_out_what_is_unknown():
     assert where(("A", "B"), 4) == "A › B, p. 4"
     assert where(("A",), None) == "A"
     assert where((), None) == ""
+
+
+def test_what_was_worked_out_is_marked_so():
+    given = answer("Most?", [AnswerSentence("Ships is highest for Dover (12).", (), "supported", worked_out=True)], [])
+    shown = conversation([Turn("Most?", answer=given)], "")
+    assert "Worked out from the table rows quoted" in shown
+    assert "These words stand in the report" not in shown

@@ -60,3 +60,9 @@ def test_a_fact_of_a_table_rests_on_the_rows_it_names() -> None:
     first, *_ = statements(header, passage, "Where are we furthest below their ships?")
     assert first.text == "Our ships is furthest below Their ships for Deal (by 6)."
     assert [passage.text[source.start - passage.start : source.end - passage.start] for source in first.sources] == ["| Deal | 3 | 9 |"]
+
+
+def test_what_code_put_together_from_a_table_is_told_from_the_documents_own_words() -> None:
+    table, aims = chunk(TABLE), chunk(LIST)
+    assert all(statement.worked_out for statement in statements(table.sentences, table, "Which port had the most ships?"))
+    assert not any(statement.worked_out for statement in statements(aims.sentences, aims, "What are the aims?"))

@@ -90,11 +90,12 @@ def serve(
             bot = Chatbot.from_settings(settings, progress)
         typer.echo("Loading the search and the language model …", err=True)
         bot.load()
+        app = server.build_app(bot, blocked=[settings.home])
         typer.echo(f"Open {server.address(listener)}   (Ctrl-C stops it)")
         with _progress() as progress:
             bot.read_ahead_behind(lambda done, total: progress("Reading ahead (until then answers take longer)", done, total))
             try:
-                server.run(bot, listener, blocked=[settings.home])
+                server.run(app, listener)
             finally:
                 bot.close()
 

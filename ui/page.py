@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ HEAD = '<script src="/page.js" defer></script>'
 _EVIDENCE_TAB = "evidence"
 _LONGEST_QUESTION = 2_000
 """Characters."""
+_MOST_TALKS = 16
 _TITLE = '<header class="cv-title"><h1>Chapter &amp; Verse</h1><p>Ask the report. See the words that bear the answer out.</p></header>'
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 _MONOSPACE_FONTS = ("ui-monospace", "Menlo", "Consolas", "monospace")
@@ -74,8 +75,9 @@ def build_page(bot: Bot) -> gradio.Blocks:
             "retry": retry,
             "clear": clear,
         }
-        _connect(bot, description, parts, buttons)
-    page.queue(max_size=16, default_concurrency_limit=2, api_open=False)
+        page.unload(_connect(bot, description, parts, buttons))
+    # As many talks as may wait: each shows its passages at once, and the model takes them in turn.
+    page.queue(max_size=_MOST_TALKS, default_concurrency_limit=_MOST_TALKS, api_open=False)
     return page
 
 
@@ -103,8 +105,8 @@ def _shown(turns: Sequence[Turn], description: str, *, busy: bool) -> list[Any]:
     ]
 
 
-def _connect(bot: Bot, description: str, parts: dict[str, Any], examples: Sequence[gradio.Button]) -> None:
-    """Wire the events: each shows the turns it ends with, in all parts of the page."""
+def _connect(bot: Bot, description: str, parts: dict[str, Any], examples: Sequence[gradio.Button]) -> Callable[[gradio.Request], None]:
+    """Wire the events: each shows the turns it ends with, in all parts of the page. Returns what stops a visitor's talk."""
     import gradio
 
     # One event stops one visitor's talk. Gradio's own ``cancels`` would race with the last words and leave the page half stopped.
@@ -145,3 +147,4 @@ def _connect(bot: Bot, description: str, parts: dict[str, Any], examples: Sequen
     parts["retry"].click(ask_again, turns, outputs, **how)
     parts["clear"].click(lambda: _shown([], description, busy=False), None, outputs, **how)
     parts["stop"].click(stop_talk, None, None, **how)
+    return stop_talk

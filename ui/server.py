@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -142,8 +143,9 @@ def _with_nonce(send: Send, nonce: str) -> Send:
 def build_app(bot: Bot, blocked: Iterable[Path] = ()) -> ASGIApp:
     """The guarded page; files below ``blocked`` are refused by Gradio as well, whatever the guard lets through."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read while gradio is imported
-    import fastapi
-    import gradio
+    with _without_proxies():
+        import fastapi
+        import gradio
 
     app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -158,6 +160,16 @@ def build_app(bot: Bot, blocked: Iterable[Path] = ()) -> ASGIApp:
             enable_monitoring=False, pwa=False, mcp_server=False, theme=theme(), css_paths=[STYLE_FILE], head=HEAD,
         )
     )  # fmt: skip
+
+
+@contextmanager
+def _without_proxies() -> Iterator[None]:
+    """Gradio makes HTTP clients while it is imported, and fails over a proxy of a kind these don't know; the page needs none."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.upper().endswith("_PROXY")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -186,12 +198,12 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(bot: Bot, listener: socket.socket, blocked: Iterable[Path] = ()) -> None:
+def run(app: ASGIApp, listener: socket.socket) -> None:
     """Serve the page until interrupted."""
     import uvicorn
 
     config = uvicorn.Config(
-        build_app(bot, blocked), log_level="warning", access_log=False, server_header=False, date_header=False,
+        app, log_level="warning", access_log=False, server_header=False, date_header=False,
         proxy_headers=False, timeout_keep_alive=5, timeout_graceful_shutdown=2, limit_concurrency=100,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[listener])

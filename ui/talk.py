@@ -7,11 +7,10 @@ import logging
 import queue
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from typing import Protocol
 
 from corpus import Document
-from rag import Answer, ChapterVerseError, Evidence, StreamEvent, Words
+from rag import Answer, ChapterVerseError, Evidence, Stream, StreamEvent, Words
 from ui.render import Turn
 
 _POLL_SECONDS = 0.1
@@ -25,8 +24,8 @@ class Bot(Protocol):
         """The documents answered from."""
         ...
 
-    def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Iterator[StreamEvent]:
-        """Evidence, words, answer: a generator; closing it stops the model."""
+    def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Stream[StreamEvent]:
+        """Evidence, words, answer; closing it stops the model."""
         ...
 
 
@@ -62,21 +61,17 @@ def _advanced(turn: Turn, event: StreamEvent) -> Turn:
             return dataclasses.replace(turn, answer=event)
 
 
-def _until_stopped(stream: Iterator[StreamEvent], stop: threading.Event) -> Iterator[StreamEvent]:
+def _until_stopped(stream: Stream[StreamEvent], stop: threading.Event) -> Iterator[StreamEvent]:
     """The stream's events, read in a thread of its own so that Stop need not wait for the next one.
 
-    The stream is closed, which frees the model, at its first event after ``stop`` is set or this generator is closed.
+    The stream is closed, which frees the model, when ``stop`` is set or this generator is closed.
     """
     events: queue.SimpleQueue[StreamEvent | Exception | None] = queue.SimpleQueue()
-    left = threading.Event()
 
     def read() -> None:
         try:
-            with closing(stream):  # type: ignore[type-var]  # a generator, see Bot.stream
-                for event in stream:
-                    if stop.is_set() or left.is_set():
-                        break
-                    events.put(event)
+            for event in stream:
+                events.put(event)
             events.put(None)
         except Exception as error:
             events.put(error)
@@ -94,4 +89,4 @@ def _until_stopped(stream: Iterator[StreamEvent], stop: threading.Event) -> Iter
                 raise event
             yield event
     finally:
-        left.set()
+        stream.close()
