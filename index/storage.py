@@ -66,8 +66,10 @@ def generations(parent: Path) -> list[Path]:
     return sorted(found, key=_number, reverse=True)
 
 
-def load_index(folder: Path | str, embedder: Callable[[], Embedder] = default_embedder) -> SearchIndex:
+def load_index(folder: Path | str, embedder: Callable[[], Embedder] = default_embedder, chunk_tokens: int | None = None) -> SearchIndex:
     """Load a generation folder after proving every byte of it; the embedding model's weights wait for the first search.
+
+    With ``chunk_tokens`` only chunks of that size will do.
 
     Raises:
         IndexFolderError: missing, damaged, or made by another embedder, chunker or format.
@@ -79,6 +81,8 @@ def load_index(folder: Path | str, embedder: Callable[[], Embedder] = default_em
         present = _present(folder)
         manifest = _proved_manifest(folder, present)
         _check_makers(manifest, ours)
+        if chunk_tokens is not None and manifest["chunker"] != chunker_settings(chunk_tokens):
+            raise IndexFolderError(f"The index was built with chunks of another size. {_REBUILD}")
         contents = _proved_contents(folder, manifest, present)
         return _parse(folder, contents, embedder)
     except ChapterVerseError:

@@ -29,7 +29,7 @@ def prepare_index(settings: Settings, progress: Progress | None = None, *, rebui
             if not rebuild:
                 for folder in generations(parent):
                     try:
-                        index = load_index(folder)
+                        index = load_index(folder, chunk_tokens=settings.chunk_tokens)
                     except IndexFolderError:
                         continue
                     if [found.id for found in index.documents] == [document.id]:

@@ -102,6 +102,18 @@ def test_an_index_of_another_document_in_its_place_is_not_used(settings, built):
     assert len(built) == 3
 
 
+def test_an_index_of_other_chunks_in_its_place_is_not_used(settings, built):
+    prepare_index(settings)
+    own = saved(settings)[0]
+    smaller = settings.model_copy(update={"chunk_tokens": 64})
+    prepare_index(smaller)
+    (other,) = set((settings.home / "indexes").iterdir()) - {own.parent}
+    (other / own.name).rename(other / "aside")
+    own.rename(other / own.name)
+    prepare_index(smaller)
+    assert len(built) == 3
+
+
 def test_an_index_of_another_chunker_is_built_again(settings, built, monkeypatch):
     prepare_index(settings)
     monkeypatch.setattr("index.storage.CHUNKER_VERSION", -1)
