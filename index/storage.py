@@ -80,9 +80,7 @@ def load_index(folder: Path | str, embedder: Callable[[], Embedder] = default_em
         ours = _identity(embedder())
         present = _present(folder)
         manifest = _proved_manifest(folder, present)
-        _check_makers(manifest, ours)
-        if chunk_tokens is not None and manifest["chunker"] != chunker_settings(chunk_tokens):
-            raise IndexFolderError(f"The index was built with chunks of another size. {_REBUILD}")
+        _check_makers(manifest, ours, chunk_tokens)
         contents = _proved_contents(folder, manifest, present)
         return _parse(folder, contents, embedder)
     except ChapterVerseError:
@@ -182,7 +180,7 @@ def _proved_manifest(folder: Path, present: set[str]) -> dict[str, Any]:
     return manifest
 
 
-def _check_makers(manifest: dict[str, Any], ours: dict[str, str | int]) -> None:
+def _check_makers(manifest: dict[str, Any], ours: dict[str, str | int], chunk_tokens: int | None) -> None:
     if manifest["format"] != FORMAT:
         raise IndexFolderError(f"The index has format {manifest['format']}; this version reads format {FORMAT}. {_REBUILD}")
     for key, value in ours.items():
@@ -192,6 +190,8 @@ def _check_makers(manifest: dict[str, Any], ours: dict[str, str | int]) -> None:
             )
     if manifest["chunker"]["version"] != CHUNKER_VERSION:
         raise IndexFolderError(f"The index was built by another version of the chunker. {_REBUILD}")
+    if chunk_tokens is not None and manifest["chunker"] != chunker_settings(chunk_tokens):
+        raise IndexFolderError(f"The index was built with chunks of another size. {_REBUILD}")
 
 
 def _proved_contents(folder: Path, manifest: dict[str, Any], present: set[str]) -> dict[str, bytes]:
