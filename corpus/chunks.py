@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.lines import clean, item_marker
 from corpus.outline import build_sections, read_outline
@@ -113,7 +114,10 @@ def _tokens_shown(sentences: Sequence[Sentence], text: str) -> int:
 
 def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Sequence[Sentence]]:
     """A section's sentences in runs that fit ``budget``, as even in size as paragraph and sentence bounds allow."""
-    fitting = [[piece for sentence in passage for piece in _fitting(sentence, text, budget)] for passage in passages]
+    fitting = [
+        [piece for sentence in _without_facts_if_too_long(passage, text, budget) for piece in _fitting(sentence, text, budget)]
+        for passage in passages
+    ]
     sentences = [sentence for passage in fitting for sentence in passage]
     if not sentences:
         return
@@ -129,6 +133,16 @@ def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Seq
     for size in _even(units, budget):
         yield from _proved(sentences[first : first + size], text, budget)
         first += size
+
+
+def _without_facts_if_too_long(passage: Passage, text: str, budget: int) -> Passage:
+    """The passage; of a table that would have to be cut, without what is said of its columns, whose rows would then stand elsewhere."""
+    if passage[-1].kind != "row" or (len(passage) <= MOST_SENTENCES and _tokens_shown(passage, text) <= budget):
+        return passage
+    return [
+        replace(sentence, text=sentence.text.partition(". ")[0]) if sentence.text.startswith(TABLE_SIGN) else sentence
+        for sentence in passage
+    ]
 
 
 def _parted(passage: Passage, costs: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -58,10 +58,15 @@ def comparison(first_name: str, first_cell: str, second_name: str, second_cell: 
 
 def same_measure(first_name: str, second_name: str) -> bool:
     """Whether two columns measure the same: their names share a word or both name a year, and neither holds changes."""
-    if not first_name or not second_name or _CHANGE.search(first_name) or _CHANGE.search(second_name):
+    if not first_name or not second_name or is_change(first_name) or is_change(second_name):
         return False
     first, second = (set(_WORD.findall(name.casefold())) - _FILLERS for name in (first_name, second_name))
     return bool(first & second) or (_YEAR_INSIDE.search(first_name) is not None and _YEAR_INSIDE.search(second_name) is not None)
+
+
+def is_change(name: str) -> bool:
+    """Whether a column of this name holds changes, differences or ranks rather than amounts."""
+    return _CHANGE.search(name) is not None
 
 
 def amount(value: Decimal, like: Quantity) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corpus.quantities import Quantity, amount, read_quantity, same_measure
+from corpus.quantities import Quantity, amount, is_change, read_quantity, same_measure
 from corpus.records import Table
 
 _FEWEST_ROWS = 3
@@ -24,7 +24,8 @@ def column_facts(table: Table) -> str:
     labels = [row.cells[0] for row in table.rows if row.cells[0]]
     if len(table.rows) < _FEWEST_ROWS or len(set(labels)) < len(labels):
         return ""
-    columns = [number for number in range(1, len(table.header)) if table.header[number]]
+    # "The lowest change" of -7 % and -1 % is which? Nothing is said of columns of changes.
+    columns = [number for number in range(1, len(table.header)) if table.header[number] and not is_change(table.header[number])]
     facts = [fact for number in columns for fact in (list(_extremes(table, number)) or _tally(table, number))]
     facts += [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
     return " ".join(facts)

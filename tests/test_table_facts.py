@@ -40,3 +40,8 @@ def test_a_row_that_sums_up_the_others_is_not_one_of_them() -> None:
 
 def test_nothing_is_said_where_two_rows_have_one_label() -> None:
     assert facts("| Port | Ships |\n|---|---|\n| Dover | 12 |\n| Dover | 1 |\n| Deal | 5 |\n| Hythe | 6 |\n") == ""
+
+
+def test_nothing_is_said_of_a_column_of_changes() -> None:
+    said = facts("| Port | Ships | Change |\n|---|---|---|\n| Dover | 9 | -7% |\n| Deal | 8 | -1% |\n| Hythe | 5 | 2% |\n")
+    assert said == "Ships is highest for Dover (9). Ships is lowest for Hythe (5)."
