@@ -149,8 +149,8 @@ def test_the_model_names_the_sentence_that_answers(bot: Chatbot) -> None:
     assert "council froze recruitment" in max(likelihoods, key=lambda sentence: likelihoods[sentence]).text
 
 
-def test_without_a_model_the_nearest_sentences_are_shown_and_marked() -> None:
-    bot = Chatbot.from_texts(TEXTS, load_settings(model="small" if not _fetched("small") else "absent"))
+def test_without_a_model_the_nearest_sentences_are_shown_and_marked(tmp_path: Path) -> None:
+    bot = Chatbot.from_texts(TEXTS, load_settings(home=tmp_path))
     answer = bot.ask("How many berths were let in 2018?")
     assert answer.mode == "extractive"
     assert answer.answered
@@ -160,14 +160,14 @@ def test_without_a_model_the_nearest_sentences_are_shown_and_marked() -> None:
 
 
 def test_loading_without_a_model_is_no_failure(tmp_path: Path) -> None:
-    bot = Chatbot.from_texts(TEXTS, load_settings(model="absent", home=tmp_path))
+    bot = Chatbot.from_texts(TEXTS, load_settings(home=tmp_path))
     bot.load()
     assert bot.ask("How many berths were let in 2018?").mode == "extractive"
 
 
-def test_reading_ahead_with_an_unknown_model_is_told() -> None:
-    with pytest.raises(ModelError, match="no model 'absent'"):
-        Chatbot.from_texts(TEXTS, load_settings(model="absent")).read_ahead()
+def test_reading_ahead_without_a_model_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="not been fetched"):
+        Chatbot.from_texts(TEXTS, load_settings(home=tmp_path)).read_ahead()
 
 
 def test_a_model_that_is_not_fetched_is_told_as_often_as_one_asks(tmp_path: Path) -> None:
@@ -299,10 +299,6 @@ def test_texts_without_words_are_declined() -> None:
 def test_two_chatbots_know_nothing_of_each_other(bot: Chatbot) -> None:
     other = Chatbot.from_texts({"Only": "Herring is landed on Mondays."})
     assert {hit.chunk.document for hit in other.search("How many berths were let?", k=5)} == {"Only"}
-
-
-def _fetched(name: str) -> bool:
-    return (load_settings().home / "models" / f"{name}.gguf").is_file()
 
 
 def test_threads_may_ask_side_by_side(bot: Chatbot) -> None:
