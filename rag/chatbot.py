@@ -132,8 +132,11 @@ class Chatbot:
         """
         most = 2 * self._settings.passages_read
         parts = questions.parts(question)
+        if len(parts) == 1 and not history:
+            return tuple(self.search(question, most))
         if len(parts) == 1:
-            return tuple(self.search(question, most, history))
+            # Whether the question leans on what was said before nobody knows: it is searched with it and without.
+            return _each_once([self.search(question, most, history), self.search(question, most)])[:most]
         share = most // len(parts) + 1
         whole = self.search(question, 2, history)  # a part also leans on the whole, as in "and where is it?"
         return _each_once([_each_once([self.search(part, share, history), whole])[:share] for part in parts])[:most]

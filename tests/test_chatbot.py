@@ -278,6 +278,12 @@ def test_two_documents_of_one_text_are_both_read() -> None:
     assert {hit.chunk.document for hit in hits} == {"One", "Two"}
 
 
+def test_a_question_after_talk_of_something_else_is_searched_by_itself_too(bot: Chatbot) -> None:
+    talk = [("How many books were lent in 2016?", "The library lent 4,300 books in 2016, up from 3,950 in 2015.")]
+    first, second, *_ = bot.passages("Who is the harbour master?", talk)
+    assert {first.chunk.heading_path, second.chunk.heading_path} == {("Loans",), ("People",)}
+
+
 def test_an_unreachable_service_gives_the_nearest_sentences() -> None:
     bot = Chatbot.from_texts(TEXTS, load_settings(base_url="http://127.0.0.1:9/v1", model="any"))
     answer = bot.ask("How many berths were let in 2018?")
