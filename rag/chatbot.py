@@ -128,15 +128,13 @@ class Chatbot:
     def passages(self, question: str, history: Talk = ()) -> tuple[Hit, ...]:
         """The passages to be read for an answer, best first: twice as many as are read at first.
 
-        Where several things are asked, the best for each in turn.
+        Where several things are asked, the best for each in turn. A question that asks one thing is searched with the earlier talk and
+        by itself, since nobody knows whether it leans on that; the parts of one that asks several only with it.
         """
         most = 2 * self._settings.passages_read
         parts = questions.parts(question)
-        if len(parts) == 1 and not history:
-            return tuple(self.search(question, most))
         if len(parts) == 1:
-            # Whether the question leans on what was said before nobody knows: it is searched with it and without.
-            return _each_once([self.search(question, most, history), self.search(question, most)])[:most]
+            return _each_once([self.search(question, most, talk) for talk in ([history, ()] if history else [()])])[:most]
         share = most // len(parts) + 1
         whole = self.search(question, 2, history)  # a part also leans on the whole, as in "and where is it?"
         return _each_once([_each_once([self.search(part, share, history), whole])[:share] for part in parts])[:most]
