@@ -11,7 +11,7 @@ from eval.practice import PracticeQuestion, PracticeReport
 from rag import prompts
 from rag.pointing import MARKS
 
-_FEWEST_QUESTIONS, _MOST_QUESTIONS = 9, 16
+_FEWEST_QUESTIONS, _MOST_QUESTIONS = 9, 20
 _LONGEST_PASSAGE = 30
 _TWO_CHUNKS, _ONE_ANSWER, _TAKEN_OUT, _OF_OTHER_PASSAGES, _LEFT_OPEN, _TWO_IN_ONE = 0.55, 0.12, 0.25, 0.06, 0.12, 0.12
 _ONLY_MENTIONED = 0.9
@@ -84,13 +84,12 @@ def _pack(
         if others and chance.random() < _TWO_IN_ONE:
             question = _two_in_one(question, chance.choice(others), chance)
         asked.append((_asked(question), " ".join(MARKS[kept.index(sentence)] for sentence in standing) or prompts.NOT_STATED))
-    chance.shuffle(asked)
-    del asked[_MOST_QUESTIONS - 2 :]
     for question in others:
         share = _OF_OTHER_PASSAGES if question.answers else _ONLY_MENTIONED if question.mentioned_in else _LEFT_OPEN
-        if len(asked) < _MOST_QUESTIONS and chance.random() < share:
+        if chance.random() < share:
             asked.append((_asked(question), prompts.NOT_STATED))
-    return Pack(replace(chunk, sentences=kept), tuple(asked))
+    chance.shuffle(asked)
+    return Pack(replace(chunk, sentences=kept), tuple(asked[:_MOST_QUESTIONS]))
 
 
 def _as_cited(answers: list[Sentence], chunk: Chunk) -> list[Sentence]:
