@@ -13,7 +13,7 @@ from rag.deciding import Candidate
 from rag.wording import Statement, statements
 
 _NEAREST = 3
-_NEARLY = 0.7
+_NEARLY = 0.55
 """A sentence this much as likely as the best one is given with it."""
 _NAMED = 0.2
 """From this likelihood on a sentence of another passage is taken as named."""

@@ -32,7 +32,7 @@ class Weighting:
         return 1 / (1 + math.exp(-self.constant - sum(weight * value for weight, value in zip(self.weights, signals, strict=True))))
 
 
-FITTED = Weighting((1.12, 0.64, -1.84, -1.96), 0.77)
+FITTED = Weighting((1.17, 0.69, -1.68, -1.83), 0.8)
 
 
 @dataclass(frozen=True, slots=True)

