@@ -14,11 +14,7 @@ _FACT = re.compile(r"(?<=\.) (?=\S)")
 _CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
 _LEAD_IN = re.compile(r"^(?P<lead>.{3,300}?:) (?P<item>.+)$", re.DOTALL)
 _MOST_FACTS = 2
-_POINTS_BACK = re.compile(
-    r"^(?:This|These|That|Those) (?:is|was|are|were|has|have|had|will|would|can|could|should|may|might|must)\b"
-    r"|^(?:This|These|That|Those) (?:does|did|means?|meant|include[sd]?)\b|\bcall(?:s|ed)? this\b"
-)
-"""Not "This group has …", which names what it speaks of."""
+_POINTS_BACK = re.compile(r"^(?:This|These|That|Those)\b|\bcall(?:s|ed)? this\b")
 
 
 @dataclass(frozen=True, slots=True)
