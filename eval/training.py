@@ -2,7 +2,7 @@
 
 Low-rank adaptation (Hu et al., 2022) of the very weights that the engine uses, unpacked from their four bits, on the practice
 reports. A passage is read once for all questions put to it: each question sees the passage and itself, not the others. So two
-cores read some 480 questions in ten minutes, or a third of that where the processor knows no half precision. Needs the ``train``
+cores read 500 to 1,100 questions in ten minutes, or a third of that where the processor knows no half precision. Needs the ``train``
 extra: ``pip install -e '.[train]'``.
 """
 

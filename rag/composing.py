@@ -14,7 +14,7 @@ from rag.wording import Statement, statements
 
 _NEAREST = 3
 _NEARLY = 0.55
-"""A sentence this much as likely as the best one is given with it."""
+"""A sentence at least this much as probable as the best one is given with it."""
 _NAMED = 0.2
 """From this likelihood on a sentence of another passage is taken as named."""
 _MOST_OTHERS = 2
@@ -31,7 +31,7 @@ class Finding:
 
 
 def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshold: float) -> tuple[Finding, ...]:
-    """The first sentence with others of its passage that are nearly as probable; nothing when it isn't likely enough.
+    """The first sentence with others of its passage that are more than half as probable; nothing when it isn't likely enough.
 
     Where a question asks several things (``parts``), what the model names in other passages is added, one finding a part at most.
     """
