@@ -14,7 +14,7 @@ from corpus.passages import MOST_CAPTIONS, TABLE_SIGN, Passage, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 5
+CHUNKER_VERSION = 6
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16
@@ -76,10 +76,11 @@ def _displayed(sentences: Sequence[Sentence], text: str, offset: int) -> Iterato
         if sentence.kind == "item":
             words = _item_words(sentence, own, shown, before)
         elif sentence.kind == "row":
-            match = _CAPTION.search(words)
-            if match and match["caption"] == caption:
-                words = words.replace(match[0], ": ", 1)
-            caption = match["caption"] if match else caption
+            known = f" ({caption}): "
+            if caption and known in words:
+                words = words.replace(known, ": ", 1)
+            elif match := _CAPTION.search(words):
+                caption = match["caption"]
         elif words.startswith(TABLE_SIGN):
             caption = words.removeprefix(TABLE_SIGN).partition("; columns: ")[0]
             words = "" if sentence.text in shown else words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from corpus.records import Row
 
 _LONGEST_CELL_LINE = 60
 _MOST_CELL_LINES = 5
+_MOST_LOOKED_AT = 50
+_NUMBER_OF_CLAUSE = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z][.:]")
 
 
 @dataclass(slots=True)
@@ -27,6 +30,8 @@ class Grid:
     """A caption that stands inside the table's own lines."""
     continues: bool = False
     """Stands in one run of cells with the grid before it, and shares its caption."""
+    parted: bool = False
+    """One of several parts under the same names of columns, so that nothing can be said of a whole column."""
     rows: list[Row] = field(default_factory=list)
 
 
@@ -51,7 +56,7 @@ def _take_over_header(grid: Grid, above: Grid | None) -> None:
         return
     if all(len(row.cells) == len(above.header) for row in grid.rows):
         grid.header = above.header
-        grid.continues = True
+        grid.continues = grid.parted = above.parted = True
 
 
 def _raw(text: str, line: Line) -> str:
@@ -82,7 +87,10 @@ def _tabbed_grids(text: str, lines: Sequence[Line], start: int) -> Iterator[Grid
         line = lines[number]
         filled = [cell for cell in cells if cell]
         is_name = len(filled) == 1 and bool(cells[0]) and not is_number(filled[0])
-        is_header = not is_name and _is_header(cells, first=number == 0)
+        below = rows[number + 1 : number + 1 + _MOST_LOOKED_AT]
+        if number == 0 and cells[0] and below and all(len(row) == len(cells) + 1 and row[0] and row[-1] for row in below):
+            cells = ["", *cells]  # the names stand without one for the column of labels
+        is_header = not is_name and _is_header(cells, first=number == 0) and not (number == 0 and _is_row(cells, below))
         if (is_name or is_header) and grid.rows:
             yield grid
             grid = Grid(start + number, start + number)
@@ -91,7 +99,7 @@ def _tabbed_grids(text: str, lines: Sequence[Line], start: int) -> Iterator[Grid
             grid.caption = clean(filled[0])
             grid.header_spans.append((line.start, line.end))
         elif is_header:
-            _take_header(grid, cells, line, rows[number + 1 : number + 51])
+            _take_header(grid, cells, line, below)
         else:
             grid.rows.append(Row(_align(cells, grid.header), line.start, line.end))
     yield grid
@@ -104,15 +112,34 @@ def _is_header(cells: Sequence[str], *, first: bool) -> bool:
     return words and bool(others) and (not cells[0] or (first and not cells[0].endswith(":")))
 
 
+def _is_row(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the first line of a run names no columns but is like those below: a clause, a turn of talk, a name and what it stands for."""
+    if not cells[0]:
+        return False
+    dated = is_period(cells[0]) and any(map(str.isdigit, cells[0]))
+    if dated or _NUMBER_OF_CLAUSE.fullmatch(cells[0]) or any(cell.endswith(".") and " " in cell for cell in cells):
+        return True
+    others = [row[1] for row in below if len(row) == 2]
+    pairs = len(cells) == 2 and len(others) == len(below)
+    # Where two columns hold nothing but words, and none twice, a first line that names them can't be told from a pair.
+    return pairs and not any(map(str.isdigit, "".join(others))) and len(set(others)) == len(others)
+
+
 def _take_header(grid: Grid, cells: list[str], line: Line, below: list[list[str]]) -> None:
-    """Name the columns. A cell that is a value in rows below is a value here too: then this line is also a row."""
+    """Name the columns. A cell that is a value in rows below is a value here too: then this line is also a row.
+
+    Of two lines of names the upper one's go in front of those below them.
+    """
     values = set()
     for row in below:
         if not row[0] and _is_header(row, first=False):
             break
         values |= {cell for cell in row[1:] if cell and not is_number(cell)}
     stated = [cell for cell in cells[1:] if cell in values]
+    upper = grid.header if not grid.rows and not stated else ()
     grid.header = tuple("" if cell in stated else clean(cell) for cell in cells)
+    if upper:
+        grid.header = tuple(_under(upper, grid.header))
     if stated and len(cells) > 1:
         names = [name for name in grid.header[1:] if name]
         grid.header = (grid.header[0], *names)
@@ -124,6 +151,15 @@ def _take_header(grid: Grid, cells: list[str], line: Line, below: list[list[str]
         # A name line just above and the header are one thing to read.
         start = grid.header_spans.pop()[0] if grid.header_spans and not grid.rows else line.start
         grid.header_spans.append((start, line.end))
+
+
+def _under(upper: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    """The names with what stands over each in front; what stands over one stands over those to its right, up to the next."""
+    over = ""
+    for number, name in enumerate(names):
+        above = upper[number] if number < len(upper) else ""
+        over = above or (over if number > 1 else "")
+        yield f"{over} {name}".strip() if name else above
 
 
 def _align(cells: Sequence[str], header: tuple[str, ...]) -> tuple[str, ...]:
@@ -177,13 +213,16 @@ def _stacked(lines: Sequence[Line], start: int, barriers: Collection[int]) -> li
     """Cells on lines of their own: blocks of short lines are names or labels, blocks of numbers their values.
 
     In a run "n names, label, n numbers" the numbers belong to the label, one to each name; "label, number" goes on
-    under the names before it. Words in front of those are captions, and stay outside.
+    under the names before it. Words in front of those are captions, and stay outside. A label begins like a name: one that
+    doesn't may well belong to the number above it, and nothing is made of such a run.
     """
     if lines[start].gap < 1 or read_quantity(lines[start].text):
         return []
     blocks = list(_short_blocks(lines, start, barriers))
     numbers = sum(last - first + 1 for first, last in blocks if read_quantity(lines[first].text))
-    return list(_stacked_grids(lines, blocks)) if numbers >= 2 else []
+    grids = list(_stacked_grids(lines, blocks)) if numbers >= 2 else []
+    labels = [row.cells[0] for grid in grids for row in grid.rows]
+    return [] if any(label[:1].islower() for label in labels) else grids
 
 
 def _short_blocks(lines: Sequence[Line], start: int, barriers: Collection[int]) -> Iterator[tuple[int, int]]:

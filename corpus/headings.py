@@ -125,15 +125,16 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
             set_off = lines[block.first].gap >= _WIDE_GAP > lines[block.last + 1].gap
             judgment = directly_below and (words == 1 or (words <= _MOST_JUDGMENT_WORDS and (below[text] > 1 or set_off)))
             item = _is_sibling(lines, above, block) and _depth(lines[above.first].text) == _depth(text)
-            if judgment or item or (above.kind == "body" and _is_unfinished(lines[above.last].text)):
+            if judgment or item or (above.kind == "body" and _is_unfinished(lines[above.first : above.last + 1])):
                 continue
         accepted.add(number)
     return accepted
 
 
-def _is_unfinished(text: str) -> bool:
-    """Whether a paragraph stops in mid-sentence, so that what follows is more of it."""
-    return not item_marker(text) and not ends_sentence(text) and text[-1] not in ":;"
+def _is_unfinished(block: Sequence[Line]) -> bool:
+    """Whether a paragraph stops in mid-sentence, so that what follows is more of it. A list's last item often has no stop."""
+    last = block[-1].text
+    return not any(item_marker(line.text) for line in block) and not ends_sentence(last) and last[-1] not in ":;"
 
 
 def _heads_words(lines: Sequence[Line], blocks: Sequence[_Block]) -> list[bool]:
@@ -167,7 +168,8 @@ def _depth(text: str) -> int:
 def _levelled(lines: Sequence[Line], blocks: Sequence[_Block], accepted: set[int], known: Mapping[int, Heading]) -> dict[int, Heading]:
     """Give levels: by number or capitals where nothing else is known, else one below the known heading above.
 
-    A heading with another directly under it, and no word between, holds that one and those after it.
+    A heading with another directly under it, and no word between, holds that one and those after it. One that holds neither words
+    nor headings, as a name in a list of names, is none.
     """
     capitals = any(lines[blocks[number].first].text.isupper() for number in accepted)
     found: dict[int, Heading] = {}
@@ -186,5 +188,7 @@ def _levelled(lines: Sequence[Line], blocks: Sequence[_Block], accepted: set[int
             level, base, held = 1, 2, 0
         elif number + 1 in accepted:
             level, held = base, 1
+        if number - 1 in accepted and found[blocks[number - 1].first].level >= level:
+            del found[blocks[number - 1].first]
         found[block.first] = Heading(block.first, block.first, level, clean(text), None)
     return found

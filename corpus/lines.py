@@ -6,11 +6,13 @@ import re
 from typing import NamedTuple
 
 _NON_BLANK = re.compile(r"\S[^\r\n]*")
-_ITEM = re.compile(r"(?:[-*+•–▪◦‣]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+_ITEM = re.compile(r"(?:[-*+•–▪◦‣●○■□♦➢⁃\uf0b7]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]{0,500}\)")
 _SPACE = re.compile(r"\s+")
 _CLOSERS = "\"'’”»)]*_"
 _STOPS = ".!?…"
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_][.!?…])\d{1,3}$|(?:\[\^?\d{1,3}\]|[⁰¹²³⁴-⁹])+$")
+"""The mark of a footnote behind a sentence: ``.1``, ``.[1]``, ``.[^1]``, ``.¹``."""
 _PERIOD = re.compile(
     r"(?:(?:the )?\d+ (?:day|week|month|quarter|year)s?\b.*"
     r"|(?:(?:financial |calendar )?years? (?:ending|ended|to) .*)"
@@ -61,8 +63,8 @@ def item_marker(text: str) -> int:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the text ends as a sentence does, closing quotes and brackets and links aside."""
-    tail = clean(text[-600:]).rstrip(_CLOSERS)
+    """Whether the text ends as a sentence does, closing quotes and brackets, links and marks of footnotes aside."""
+    tail = _FOOTNOTE.sub("", clean(text[-600:]).rstrip("*_")).rstrip(_CLOSERS)
     return bool(tail) and tail[-1] in _STOPS
 
 
@@ -88,7 +90,7 @@ def looks_like_heading(text: str) -> bool:
     first = text.lstrip("\"'‘“(")[:1]
     if not (first.isupper() or first.isdigit()) or sum(character.isalpha() for character in text) < 2:
         return False
-    if text[-1] in ".,:;…–-&/" or "](" in text:
+    if _FOOTNOTE.sub("", text)[-1:] in tuple(".,:;…–-&/") or "](" in text:
         return False
     return not is_period(text)
 

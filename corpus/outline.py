@@ -29,7 +29,8 @@ class Outline:
 
 
 def read_outline(text: str) -> Outline:
-    """Look at a text. In a text with Markdown headings only those count; else the contents page, numbering and form tell.
+    """Look at a text. In a text with Markdown headings only those count; else, and below a title that is the only one marked, the
+    contents page, numbering and form tell.
 
     Marks fewer than the headings that the contents page names are no headings, but rules, signatures and notes. A contents page
     that names hardly any heading of the text is a table like any other.
@@ -48,7 +49,7 @@ def read_outline(text: str) -> Outline:
     heading_lines = {line for heading in known.values() for line in range(heading.first, heading.last + 1)}
     grids = find_grids(text, lines, fenced | page_lines | heading_lines)
     headings = dict(known)
-    if not marked:
+    if not marked or list(known) == [0]:
         start = contents.last + 1 if contents else 0
         headings |= run_in_headings(lines, start, known, {grid.first: grid.last for grid in grids}, fenced)
     return Outline(lines, frozenset(fenced), contents, grids, [headings[index] for index in sorted(headings)])

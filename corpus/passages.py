@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from corpus.grids import Grid
 from corpus.lines import Line, clean, ends_sentence, is_long, is_prose, item_marker
@@ -23,6 +24,16 @@ MOST_CAPTIONS = 3
 _UNFINISHED_ITEM = re.compile(r"(?:[;,]|\b(?:and|or))$")
 
 Passage = list[Sentence]
+
+
+class _Holder(NamedTuple):
+    """An item that others may belong to."""
+
+    indent: int
+    form: str
+    leads_on: bool
+    opening: str
+    """What its own items begin with."""
 
 
 @dataclass(slots=True)
@@ -80,7 +91,7 @@ def _read_table(reader: _Reader, index: int) -> int:
     table, grid = reader.tables[index]
     columns = ", ".join(name for name in table.header if name)
     title = f"{TABLE_SIGN}{table.caption}" + (f"; columns: {columns}" if columns else "")
-    if facts := column_facts(table):
+    if not grid.parted and (facts := column_facts(table)):
         title += f". {facts}"
     parts = [Sentence(start, end, title, "statement") for start, end in grid.header_spans]
     parts += [Sentence(row.start, row.end, row_sentence(table, row), "row") for row in table.rows]
@@ -143,15 +154,15 @@ def _read_paragraph(reader: _Reader, index: int) -> int:
 
 def _opening(heading: str) -> str:
     """The heading as the beginning of what is said below it."""
-    return f"{heading}:" if heading and (heading[-1].isalnum() or heading[-1] in "\"'’”)") else heading
+    return f"{heading}:" if heading and (heading[-1].isalnum() or heading[-1] in "\"'’”)*_") else heading
 
 
 def _read_list(reader: _Reader, index: int) -> int:
-    leads, lead_in = _lead_in(reader)
+    leads, lead_in = _lead_in(reader, reader.lines[index].gap)
     reader.lead_in = lead_in
     passage: Passage = leads
-    # Items that hold the present one, outermost first: how far each is indented, and what its own items begin with.
-    holders: list[tuple[int, str]] = []
+    # Items that hold the present one, outermost first.
+    holders: list[_Holder] = []
     begun = False
     while index < reader.end and index not in reader.tables and index not in reader.outline.fenced:
         line = reader.lines[index]
@@ -159,10 +170,10 @@ def _read_list(reader: _Reader, index: int) -> int:
         if not marker or (begun and line.gap > 1 and not _UNFINISHED_ITEM.search(reader.lines[index - 1].text)):
             break
         begun = True
-        indent = line.start - line.left
-        while holders and holders[-1][0] >= indent:
+        indent, form = line.start - line.left, _form(line.text[:marker])
+        while holders and not _holds(holders[-1], indent, form):
             holders.pop()
-        opening = holders[-1][1] if holders else lead_in
+        opening = holders[-1].opening if holders else lead_in
         end = _paragraph_end(reader, index)
         spans = sentence_spans(reader.text, line.start + marker, reader.lines[end - 1].end)
         for number, (start, stop) in enumerate(spans):
@@ -172,24 +183,43 @@ def _read_list(reader: _Reader, index: int) -> int:
             else:
                 passage.append(Sentence(start, stop, words, "sentence"))
         own = passage[-1].text
-        holders.append((indent, own if own.endswith(":") and len(own) <= 2 * _LONGEST_LEAD_IN else opening))
+        opening = f"{own.rstrip('.,;: ')}:" if len(own) <= 2 * _LONGEST_LEAD_IN else opening
+        holders.append(_Holder(indent, form, own.endswith(":"), opening))
         index = end
     reader.passages.append(passage)
     return index
 
 
-def _lead_in(reader: _Reader) -> tuple[Passage, str]:
+def _form(marker: str) -> str:
+    """What kind of marker it is: those of one list are of one kind."""
+    name = marker.strip("(.) \t")
+    return "number" if name.isdigit() else "roman" if not name.strip("ivx") else "letter" if name.isalpha() else name
+
+
+def _holds(holder: _Holder, indent: int, form: str) -> bool:
+    """Whether an item belongs to the one above it: indented further, or, below one that leads on, marked in another way."""
+    return indent > holder.indent or (indent == holder.indent and holder.leads_on and form != holder.form)
+
+
+def _lead_in(reader: _Reader, gap: int) -> tuple[Passage, str]:
     """The sentence that leads into a list, taken off its paragraph, and what the items begin with (else the heading).
 
-    It is the last sentence before the list, if that ends in a colon or is a paragraph of its own. One of a few words
-    ("For instance:") takes the sentence before it along. A paragraph between two items leads into nothing.
+    It is the last sentence before the list, if that ends in a colon or is a paragraph of its own, or a line of a few words
+    that stands by itself. One of a few words ("For instance:") takes the sentence before it along. A paragraph between two items,
+    with a blank line (``gap``) on either side, leads into nothing, and a list that goes on has the lead-in it had.
     """
     heading = _opening(reader.heading)
     above = reader.passages[-1] if reader.passages else []
+    if above and above[-1].kind == "item":
+        return [], reader.lead_in
+    if [sentence.kind for sentence in above] == ["statement"]:
+        reader.passages.pop()
+        lead = _opening(above[0].text)
+        return [replace(above[0], text=lead)], lead
     if not above or any(sentence.kind != "sentence" for sentence in above) or not (above[-1].text.endswith(":") or len(above) == 1):
         return [], heading
     after_list = len(reader.passages) > 1 and any(sentence.kind == "item" for sentence in reader.passages[-2])
-    if after_list and not above[-1].text.endswith(":"):
+    if after_list and gap and not above[-1].text.endswith(":"):
         return [], reader.lead_in  # more of the item above it, in a paragraph of its own
     count = 2 if len(above[-1].text.split()) < _FEW_WORDS and len(above) > 1 else 1
     lead = " ".join(sentence.text for sentence in above[-count:])

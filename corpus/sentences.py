@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 _BREAK = re.compile(r"(?<=[.!?…\"'’”»)\]])\s+")
-_STOP = re.compile(r"[.!?…][\"'’”»\])]*(?:\([^()\s]*\))?[\"'’”»)]*$")
+_STOP = re.compile(r"[.!?…][\"'’”»\])]*(?:\([^()\s]*\))?[\"'’”»)]*(?:\[\^?\d{1,3}\])*$")
 _INITIALS = re.compile(r"(?:^|[\s(\[\"'‘“])(?:[^\W\d_]\.)*[^\W\d_]\.$|\b[^\W\d_]{1,4}\.(?:[^\W\d_]{1,4}\.)+$")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"'‘“])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|St|Sgt|Insp|Supt|Cllr|Capt|Col|Gen|Lt|Maj|Jr|Sr|vs|cf|viz|approx|incl|esp|ca|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.$"
 )
-_BEFORE_NUMBER = re.compile(r"(?:^|[\s(\[])(?:No|Nos|no|nos|Fig|Figs|fig|p|pp|para|paras|Vol|vol|Ch|ch|Sec|sec|Art|art|Eq|ed)\.$")
+_BEFORE_NUMBER = re.compile(r"(?:^|[\s(\[])(?:No|Nos|no|nos|Fig|Figs|fig|p|pp|para|paras|Vol|vol|Ch|ch|Sec|sec|Art|art|Eq|ed|al)\.$")
 _LOOK_BACK = 40
 _LONGEST_BRACKET = 1_000
 
@@ -41,7 +41,7 @@ def _ends_here(before: str, following: str) -> bool:
         return False
     if before[-1] != ".":
         return True
-    if following.isdigit() and _BEFORE_NUMBER.search(before):
+    if (following.isdigit() or following == "(") and _BEFORE_NUMBER.search(before):
         return False
     # "I." ends a sentence; any other single letter is an initial.
     return not _ABBREVIATION.search(before) and (not _INITIALS.search(before) or before.endswith(" I."))

@@ -11,18 +11,23 @@ from corpus.records import Table
 _FEWEST_ROWS = 3
 _MOST_WORDS = 3
 _MOST_LETTERS = 30
-_SUMMARY = re.compile(r"(?:(?:grand |sub-?)?totals?|all|both|overall|sum|averages?|mean|median)\b", re.IGNORECASE)
-"""How the label of a row begins that sums up the others, and so is not one of them."""
+_SUMMARY = re.compile(
+    r"\W*(?:(?:grand |sub-?)?totals?|all|both|overall|sum|averages?|mean|median)\b"
+    r"|.*(?<!\bof )(?<!\bof the )\b(?:totals?|averages?|mean|sum)\W*$",
+    re.IGNORECASE,
+)
+"""How the label of a row begins or ends that sums up the others, and so is not one of them."""
+_UNIT = re.compile(r"\(([^()]*(?:[£$€%]|\bper\b)[^()]*)\)\W*$")
 
 
 def column_facts(table: Table) -> str:
     """Sentences that answer "which is the largest", "where is the gap widest" and "how many are", worked out by code.
 
     Only over rows that share a unit, and only where at least three rows can be compared. Rows that sum up others are left
-    out. Empty for other tables, and where two rows have one label: nobody knows which a fact would be about.
+    out. Empty for other tables, and where two rows have one label or one has none: nobody knows which a fact would be about.
     """
-    labels = [row.cells[0] for row in table.rows if row.cells[0]]
-    if len(table.rows) < _FEWEST_ROWS or len(set(labels)) < len(labels):
+    labels = [row.cells[0] for row in table.rows]
+    if len(table.rows) < _FEWEST_ROWS or len(set(labels)) < len(labels) or not all(labels):
         return ""
     # "The lowest change" of -7 % and -1 % is which? Nothing is said of columns of changes.
     columns = [number for number in range(1, len(table.header)) if table.header[number] and not is_change(table.header[number])]
@@ -42,7 +47,9 @@ def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:
     read = {label: (cell, read_quantity(cell)) for label, cell in _cells(table, number)}
     known = {label: (cell, quantity) for label, (cell, quantity) in read.items() if quantity is not None}
     units = {quantity[1:] for _, quantity in known.values()}
-    return known if len(known) == len(read) and len(known) >= _FEWEST_ROWS and len(units) == 1 else {}
+    units_of_labels = {match[1] if (match := _UNIT.search(label)) else "" for label in known}
+    alike = len(units) == len(units_of_labels) == 1
+    return known if len(known) == len(read) and len(known) >= _FEWEST_ROWS and alike else {}
 
 
 def _extremes(table: Table, number: int) -> Iterator[str]:

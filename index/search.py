@@ -22,7 +22,7 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
 
 RANKED = 200
-"""How many sentences or chunks each ranking contributes."""
+"""How many sentences or chunks each ranking contributes; more chunks where more passages are asked for."""
 RANK_OFFSET = 10
 """k of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009); small, because these rankings are short."""
 _BATCH = 64
@@ -63,9 +63,9 @@ class SearchIndex:
         matched = self._matched_share(telling)
         keyword_scores = self.sentence_words.scores(telling)
         rankings = [
-            (0.7, self._chunks_of(_top(self.sentence_vectors, vector))),
-            (0.7, self._chunks_of(_top(self.sentence_vectors, telling_vector))),
-            (0.5, _top(self.chunk_vectors, vector)),
+            (0.7, self._chunks_of(_top(self.sentence_vectors, vector, RANKED))),
+            (0.7, self._chunks_of(_top(self.sentence_vectors, telling_vector, RANKED))),
+            (0.5, _top(self.chunk_vectors, vector, max(RANKED, k))),
             (matched, _positive(self.chunk_words.scores(telling))),
             (0.5 * matched, self._chunks_of(_positive(keyword_scores))),
         ]
@@ -172,10 +172,10 @@ def _flat(vectors: Vectors) -> IndexFlatIP:
     return index
 
 
-def _top(index: IndexFlatIP, vector: Vectors) -> list[int]:
+def _top(index: IndexFlatIP, vector: Vectors, most: int) -> list[int]:
     if not index.ntotal:
         return []
-    _, rows = index.search(vector, min(RANKED, index.ntotal))
+    _, rows = index.search(vector, min(most, index.ntotal))
     return [int(row) for row in rows[0]]
 
 

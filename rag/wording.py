@@ -14,6 +14,11 @@ _FACT = re.compile(r"(?<=\.) (?=\S)")
 _CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
 _LEAD_IN = re.compile(r"^(?P<lead>.{3,300}?:) (?P<item>.+)$", re.DOTALL)
 _MOST_FACTS = 2
+_DEGREES = {
+    **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
+    **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
+}
+"""How the facts of tables say it."""
 _POINTS_BACK = re.compile(r"^(?:This|These|That|Those)\b|\bcall(?:s|ed)? this\b")
 
 
@@ -52,7 +57,7 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
         return
     facts = _FACT.split(sentence.text)[1:]
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
-    sought = set(words(question))
+    sought = {_DEGREES.get(word, word) for word in words(question)}
     shared = {fact: len(sought & set(words(fact))) for fact in facts}
     for fact in [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]:
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.

@@ -160,3 +160,12 @@ def test_short_lines_above_a_table_are_cut_as_evenly_as_other_words() -> None:
     lines = "".join(f"Short line {number}\n\n" for number in range(300))
     chunks = chunk_document(document_from_text("t", f"{lines}\tCost\nBoats\t4\nCarts\t5\n"), 350)
     assert min(len(chunk.sentences) for chunk in chunks[1:]) > 3
+
+
+def test_a_label_in_brackets_is_read_whole() -> None:
+    text = "# Fares\n\n| Ticket | Single |\n|---|---|\n| Day (peak) | £20 |\n| Day (off-peak) | £9 |\n| Week (peak) | £40 |\n"
+    (found,) = chunk_document(document_from_text("t", text))
+    assert [line for line in reading_text(found).split("\n") if line.startswith("Day")] == [
+        "Day (peak): Single £20.",
+        "Day (off-peak): Single £9.",
+    ]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Section, document_from_text, read_document, read_sections
+from corpus import Section, chunk_document, document_from_text, read_document, read_sections
 
 GOLDEN = Path(__file__).parent / "golden" / "headings.txt"
 
@@ -212,3 +212,22 @@ def test_a_rule_below_the_names_of_columns_makes_no_heading() -> None:
 def test_words_set_off_below_a_heading_are_a_judgment_even_where_they_stand_once() -> None:
     text = "Safety\n\n\n\nRequires improvement\n\nThe dock is not safe.\n\nCosts\n\nSteady growth\n\nThey rose.\n"
     assert names(text) == ["Safety", "Costs", "Costs > Steady growth"]
+
+
+def test_a_list_without_a_stop_swallows_no_heading() -> None:
+    assert names("There were:\n- two cases noticed\n  by the staff\n\nOvertime\n\nIt was approved by nobody.\n") == ["Overtime"]
+
+
+def test_names_in_a_row_are_no_headings_but_for_the_last_two() -> None:
+    text = "Mrs A. Smith\n\nMr B. Jones\n\nMs C. Patel\n\nThe meeting opened at nine.\n"
+    assert names(text) == ["Mr B. Jones", "Mr B. Jones > Ms C. Patel"]
+    assert "Mrs A. Smith" in chunk_document(document_from_text("t", text))[0].text
+
+
+def test_below_a_marked_title_alone_headings_are_told_by_their_form() -> None:
+    text = "Travel policy\n=============\n\n1. What is paid\n\nTrains are.\n\n2. What is not paid\n\nTaxis are not.\n"
+    assert names(text) == ["Travel policy", "Travel policy > 1. What is paid", "Travel policy > 2. What is not paid"]
+
+
+def test_a_line_that_ends_in_a_footnote_is_no_heading() -> None:
+    assert names("Costs rose in the year.1\n\nRisks\n\nThere are two of them.\n") == ["Risks"]

@@ -100,3 +100,40 @@ def test_a_paragraph_between_items_leads_into_nothing() -> None:
 def test_an_item_goes_on_over_a_page_break() -> None:
     text = "The crew must:\n\n- train staff; and\n\n\n- record all\n"
     assert [words for kind, words in read(text) if kind == "item"] == ["The crew must: train staff; and", "The crew must: record all"]
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        pytest.param(
+            "It allowed the following.\n- Hall hire\n\nIt refused the following.\n- Parking",
+            "It refused the following. Parking",
+            id="above",
+        ),
+        pytest.param("# Covered\n\n- Eyes\n\n**Not covered**\n\n- Teeth", "Covered: **Not covered**: Teeth", id="a line by itself"),
+        pytest.param("# Cover\n\nWe never pay for:\n\n- Eyes\n\n\n- Teeth", "We never pay for: Teeth", id="goes on over a page break"),
+        pytest.param("We pay for:\n- Trains\n- Nothing else\n  - Taxis", "We pay for: Nothing else: Taxis", id="below an item"),
+        pytest.param(
+            "We pay if:\n(a) it is late, unless:\n(i) it is short;\n(b) it is far.",
+            "We pay if: it is late, unless: it is short;",
+            id="marks",
+        ),
+        pytest.param(
+            "We pay if:\n(a) it is late, unless:\n(i) it is short;\n(b) it is far.", "We pay if: it is far.", id="marks, back again"
+        ),
+        pytest.param("We pay for:\n(h) trains:\n(i) buses.", "We pay for: trains: buses.", id="a letter that is a number too"),
+        pytest.param("We pay for:\n● trains\n● buses", "We pay for: buses", id="a round mark"),
+    ],
+)
+def test_an_item_has_its_own_lead_in_and_no_other(text: str, item: str) -> None:
+    assert ("item", item) in read(text)
+
+
+def test_paragraphs_that_end_in_the_mark_of_a_footnote_stay_apart() -> None:
+    first = "The costs of the old system were found to have grown in each of the last three years, by how much nobody knew.{}"
+    for mark in ("[3]", "1", "[^1]", "³"):
+        ended = first.format(mark)
+        assert read(f"{ended}\n\nThe new one did not save anything at all.") == [
+            ("sentence", ended),
+            ("sentence", "The new one did not save anything at all."),
+        ]

@@ -74,6 +74,13 @@ def test_an_empty_index_finds_nothing():
     assert build_index([], [], WordEmbedder).search("crime") == []
 
 
+def test_as_many_passages_are_found_as_are_asked_for():
+    document = document_from_text("A report", "\n\n".join(f"Paragraph {number}." for number in range(260)))
+    index = build_index([document], paragraphs(document), WordEmbedder)
+    assert len(index.search("zebra", 250)) == 250
+    assert len(index.search("zebra", 300)) == len(index.chunks)
+
+
 def test_chunks_without_sentences_are_found():
     document = document_from_text("A report", TEXT)
     chunks = paragraphs(document)

@@ -16,6 +16,7 @@ def split(text: str) -> list[str]:
         pytest.param(["A master's degree (M.St) in Studies by J. K. Smith ended.", "So did I.", "We left."], id="initials"),
         pytest.param(["He said 'stop.'", "“Why?”", "(Nobody knew. Nobody asked.)", "Then it ended."], id="quotes and brackets"),
         pytest.param(["See the [report.](#)", "Then read on."], id="a link that ends a sentence"),
+        pytest.param(["It fell.[1]", "It rose.[2][3]", "As Smith et al. (2017) found, see Eq. (3)."], id="notes and sources"),
         pytest.param(["no stop at all"], id="no stop"),
     ],
 )

@@ -1,6 +1,6 @@
 """Highest, lowest, widest gap and counts are worked out by code, and only where they mean something."""
 
-from corpus import document_from_text, read_sections, read_tables
+from corpus import chunk_document, document_from_text, read_sections, read_tables
 from corpus.table_facts import column_facts
 
 
@@ -45,3 +45,21 @@ def test_nothing_is_said_where_two_rows_have_one_label() -> None:
 def test_nothing_is_said_of_a_column_of_changes() -> None:
     said = facts("| Port | Ships | Change |\n|---|---|---|\n| Dover | 9 | -7% |\n| Deal | 8 | -1% |\n| Hythe | 5 | 2% |\n")
     assert said == "Ships is highest for Dover (9). Ships is lowest for Hythe (5)."
+
+
+def test_a_row_may_sum_up_by_the_end_of_its_name() -> None:
+    said = facts("| Port | Ships |\n|---|---|\n| Dover | 9 |\n| Deal | 8 |\n| Hythe | 5 |\n| Net total | 22 |\n| **Total** | 22 |\n")
+    assert said == "Ships is highest for Dover (9). Ships is lowest for Hythe (5)."
+
+
+def test_nothing_is_said_where_the_units_stand_in_the_labels_or_a_row_has_none() -> None:
+    assert facts("| Figure | 2018 |\n|---|---|\n| Turnover (£m) | 412 |\n| Staff | 3,200 |\n| Satisfied (%) | 87 |\n") == ""
+    assert (
+        facts("| Port | Kind | Ships |\n|---|---|---|\n| Dover | Sail | 4 |\n| | Steam | 9 |\n| Deal | Sail | 3 |\n| Hythe | Sail | 2 |\n")
+        == ""
+    )
+
+
+def test_nothing_is_said_of_a_part_of_a_table() -> None:
+    text = "Force\tRate\nKent\t33\nSussex\t\nSurrey\t28\nEssex\t20\nAvon\t9\n"
+    assert not any("highest" in sentence.text for chunk in chunk_document(document_from_text("t", text)) for sentence in chunk.sentences)

@@ -120,3 +120,32 @@ def test_a_table_cut_by_a_page_break_goes_on_with_its_columns() -> None:
     _, rest = of_text("Fleet\n\n\tNew\tOld\nCars\t1\t2\n\n\nVans\t7\t8\nBikes\t3\t4\n")
     assert (rest.header, rest.caption) == (("", "New", "Old"), "Fleet")
     assert row_sentence(rest, rest.rows[0]).startswith("Vans (Fleet): New 7; Old 8.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("1.1\tWe read the payroll.\n1.2\tWe did not read the pensions.", id="clauses"),
+        pytest.param("Chair\tDid you approve?\nMr Jones\tNo, I did not\nMs Patel\tI did", id="talk"),
+        pytest.param("5 May 2019\tTender issued\n1 June 2019\tQuestions close\n9 June 2019\tTender issued", id="dates"),
+        pytest.param("Chair\tCllr Smith\nClerk\tMrs Hill", id="pairs"),
+    ],
+)
+def test_a_first_line_like_the_others_names_no_columns(text: str) -> None:
+    (table,) = of_text(text)
+    assert [row.cells for row in table.rows] == [tuple(line.split("\t")) for line in text.split("\n")]
+
+
+def test_names_of_columns_may_stand_without_one_for_the_labels() -> None:
+    (table,) = of_text("2018\t2019\nKent\t33\t31\nSussex\t28\t30")
+    assert table.header == ("", "2018", "2019")
+    assert row_sentence(table, table.rows[0]).startswith("Kent: 2018: 33; 2019: 31.")
+
+
+def test_of_two_lines_of_names_the_upper_ones_stand_in_front() -> None:
+    (table,) = of_text("\tEnglish\t\tGerman\n\tSpeed\tErrors\tSpeed\tErrors\nOurs\t120\t4\t110\t6")
+    assert table.header == ("", "English Speed", "English Errors", "German Speed", "German Errors")
+
+
+def test_numbers_that_stand_above_their_labels_make_no_table() -> None:
+    assert of_text("Our year\n\n4,300\n\nbooks lent\n\n120\n\nevents held\n\n35\n\nvolunteers\n") == ()

@@ -54,6 +54,13 @@ def test_a_sentence_stands_as_it_is() -> None:
     assert chosen(chunk(LIST), "1840") == ["It was built in 1840."]
 
 
+def test_the_most_of_a_question_is_the_highest_of_a_fact_whatever_a_column_is_called() -> None:
+    passage = chunk(TABLE.replace("Their ships", "Most other ships"))
+    header = [sentence for sentence in passage.sentences if sentence.text.startswith("Table")]
+    (statement,) = statements(header, passage, "Which port gets most of our ships?")
+    assert statement.text == "Our ships is highest for Dover (12)."
+
+
 def test_a_fact_of_a_table_rests_on_the_rows_it_names() -> None:
     passage = chunk(TABLE)
     header = [sentence for sentence in passage.sentences if sentence.text.startswith("Table")]
