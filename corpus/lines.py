@@ -21,6 +21,8 @@ _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:[/–-]\d{2,4})?(?: [a-z]+){0,2})",
     re.IGNORECASE,
 )
+_PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
+_LONGEST_PAGE_NUMBER = 17
 HEADING_CHARACTERS = 120
 _HEADING_WORDS = 16
 
@@ -83,9 +85,14 @@ def is_period(text: str) -> bool:
     return len(text) <= HEADING_CHARACTERS and _PERIOD.fullmatch(text) is not None
 
 
+def is_page_number(text: str) -> bool:
+    """Whether the whole text is the number of a page, as at the foot of one."""
+    return len(text) <= _LONGEST_PAGE_NUMBER and _PAGE_NUMBER.fullmatch(text) is not None
+
+
 def looks_like_heading(text: str) -> bool:
     """Short, begins like a name, has words, doesn't end like a sentence."""
-    if is_long(text) or "\t" in text or " | " in text:
+    if is_long(text) or is_page_number(text) or "\t" in text or " | " in text:
         return False
     first = text.lstrip("\"'‘“(")[:1]
     if not (first.isupper() or first.isdigit()) or sum(character.isalpha() for character in text) < 2:

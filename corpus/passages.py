@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from corpus.grids import Grid
-from corpus.lines import Line, clean, ends_sentence, is_long, is_prose, item_marker
+from corpus.lines import Line, clean, ends_sentence, is_long, is_page_number, is_prose, item_marker
 from corpus.outline import Outline
 from corpus.records import Document, Section, Sentence, Table
 from corpus.sentences import sentence_spans
@@ -206,10 +206,14 @@ def _lead_in(reader: _Reader, gap: int) -> tuple[Passage, str]:
 
     It is the last sentence before the list, if that ends in a colon or is a paragraph of its own, or a line of a few words
     that stands by itself. One of a few words ("For instance:") takes the sentence before it along. A paragraph between two items,
-    with a blank line (``gap``) on either side, leads into nothing, and a list that goes on has the lead-in it had.
+    with a blank line (``gap``) on either side, leads into nothing; a list that goes on, over a page number too, has the lead-in it had.
     """
     heading = _opening(reader.heading)
     above = reader.passages[-1] if reader.passages else []
+    before = reader.passages[-2] if len(reader.passages) > 1 else []
+    if above and is_page_number(reader.text[above[-1].start : above[-1].end]):
+        begun = before and before[-1].kind == "sentence" and before[-1].text.endswith(":")
+        return [], reader.lead_in if before and before[-1].kind == "item" else before[-1].text if begun else heading
     if above and above[-1].kind == "item":
         return [], reader.lead_in
     if [sentence.kind for sentence in above] == ["statement"]:
@@ -218,7 +222,7 @@ def _lead_in(reader: _Reader, gap: int) -> tuple[Passage, str]:
         return [replace(above[0], text=lead)], lead
     if not above or any(sentence.kind != "sentence" for sentence in above) or not (above[-1].text.endswith(":") or len(above) == 1):
         return [], heading
-    after_list = len(reader.passages) > 1 and any(sentence.kind == "item" for sentence in reader.passages[-2])
+    after_list = any(sentence.kind == "item" for sentence in before)
     if after_list and gap and not above[-1].text.endswith(":"):
         return [], reader.lead_in  # more of the item above it, in a paragraph of its own
     count = 2 if len(above[-1].text.split()) < _FEW_WORDS and len(above) > 1 else 1

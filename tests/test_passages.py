@@ -112,6 +112,8 @@ def test_an_item_goes_on_over_a_page_break() -> None:
         ),
         pytest.param("# Covered\n\n- Eyes\n\n**Not covered**\n\n- Teeth", "Covered: **Not covered**: Teeth", id="a line by itself"),
         pytest.param("# Cover\n\nWe never pay for:\n\n- Eyes\n\n\n- Teeth", "We never pay for: Teeth", id="goes on over a page break"),
+        pytest.param("We never pay for:\n\n- Eyes\n\nPage 4\n\n- Teeth", "We never pay for: Teeth", id="goes on over a page number"),
+        pytest.param("# Cover\n\nWe never pay for:\n\nPage 4\n\n- Teeth", "We never pay for: Teeth", id="begins after a page number"),
         pytest.param("We pay for:\n- Trains\n- Nothing else\n  - Taxis", "We pay for: Nothing else: Taxis", id="below an item"),
         pytest.param(
             "We pay if:\n(a) it is late, unless:\n(i) it is short;\n(b) it is far.",
