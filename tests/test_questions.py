@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 from corpus import read_document
-from eval.questions import Question, QuestionFileError, Turn, check, check_size, choose, load_questions, satisfies, shared_run, spread
+from eval.questions import (
+    BUILT_IN,
+    Question,
+    QuestionFileError,
+    Turn,
+    check,
+    check_size,
+    choose,
+    load_questions,
+    satisfies,
+    shared_run,
+    spread,
+)
 from rag import load_settings
 
 TEXT = "The force spent £5m on cars in 2018. It has 30 dogs."
@@ -29,6 +41,19 @@ def test_the_built_in_questions_are_sound_and_enough() -> None:
     questions = load_questions()
     assert check(questions, read_document(load_settings().document).text) == []
     assert check_size(questions) == []
+
+
+@pytest.mark.parametrize(
+    ("questions", "document"),
+    [
+        ("study", "../corpus/kent-peel-2018-19.txt"),
+        ("blind", "../corpus/kent-peel-2018-19.txt"),
+        ("second/questions.jsonl", "second/station-review.txt"),
+    ],
+)
+def test_the_other_questions_are_sound(questions: str, document: str) -> None:
+    folder = BUILT_IN.parent
+    assert check(load_questions(folder / questions), read_document(folder / document).text) == []
 
 
 def test_each_kind_and_the_whole_are_halved_and_nothing_is_in_both_halves() -> None:
