@@ -1,6 +1,6 @@
 """The report, read as a report: documents in; sections, tables, chunks and sentences out."""
 
-from corpus.chunks import CHUNKER_VERSION, chunk_document, reading_text
+from corpus.chunks import CHUNKER_VERSION, chunk_document, item_parts, reading_text
 from corpus.documents import document_from_text, read_document
 from corpus.errors import ChapterVerseError, DocumentError
 from corpus.outline import read_sections
@@ -25,6 +25,7 @@ __all__ = [
     "chunk_document",
     "count_tokens",
     "document_from_text",
+    "item_parts",
     "read_document",
     "read_sections",
     "read_tables",

@@ -96,11 +96,22 @@ def _displayed(sentences: Sequence[Sentence], text: str, offset: int) -> Iterato
 
 def _item_words(sentence: Sentence, own: str, shown: set[str], before: tuple[str, str]) -> str:
     """The item after a dash, below what leads into it unless that was just read."""
-    words = clean(own[item_marker(own) :])
-    opening = sentence.text.removesuffix(words).rstrip()
+    opening, words = _parted_item(sentence, own)
     known = not opening or opening in shown or " ".join(before).endswith(opening)
     shown.add(opening)
     return f"- {words}" if known else f"{opening}\n- {words}"
+
+
+def item_parts(sentence: Sentence, chunk: Chunk) -> tuple[str, str]:
+    """What leads into a list item of the chunk, and the item's own words; for any other sentence nothing, and its words."""
+    if sentence.kind != "item":
+        return "", sentence.text
+    return _parted_item(sentence, chunk.text[sentence.start - chunk.start : sentence.end - chunk.start])
+
+
+def _parted_item(sentence: Sentence, own: str) -> tuple[str, str]:
+    words = clean(own[item_marker(own) :])
+    return sentence.text.removesuffix(words).rstrip(), words
 
 
 def _is_repeated(own: str, following: Sequence[Sentence]) -> bool:

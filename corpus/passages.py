@@ -26,12 +26,18 @@ _UNFINISHED_ITEM = re.compile(r"(?:[;,]|\b(?:and|or))$")
 Passage = list[Sentence]
 
 
-class _Holder(NamedTuple):
-    """An item that others may belong to."""
+class _Item(NamedTuple):
+    """The first line of a list item."""
 
     indent: int
     form: str
-    leads_on: bool
+    words: str
+
+
+class _Holder(NamedTuple):
+    """An item that others may belong to."""
+
+    item: _Item
     opening: str
     """What its own items begin with."""
 
@@ -170,8 +176,8 @@ def _read_list(reader: _Reader, index: int) -> int:
         if not marker or (begun and line.gap > 1 and not _UNFINISHED_ITEM.search(reader.lines[index - 1].text)):
             break
         begun = True
-        indent, form = line.start - line.left, _form(line.text[:marker])
-        while holders and not _holds(holders[-1], indent, form):
+        here = _Item(line.start - line.left, _form(line.text[:marker]), line.text[marker:])
+        while holders and not _holds(holders[-1].item, here):
             holders.pop()
         opening = holders[-1].opening if holders else lead_in
         end = _paragraph_end(reader, index)
@@ -183,8 +189,7 @@ def _read_list(reader: _Reader, index: int) -> int:
             else:
                 passage.append(Sentence(start, stop, words, "sentence"))
         own = passage[-1].text
-        opening = f"{own.rstrip('.,;: ')}:" if len(own) <= 2 * _LONGEST_LEAD_IN else opening
-        holders.append(_Holder(indent, form, own.endswith(":"), opening))
+        holders.append(_Holder(here, f"{own.rstrip('.,;: ')}:" if len(own) <= 2 * _LONGEST_LEAD_IN else opening))
         index = end
     reader.passages.append(passage)
     return index
@@ -196,9 +201,12 @@ def _form(marker: str) -> str:
     return "number" if name.isdigit() else "roman" if not name.strip("ivx") else "letter" if name.isalpha() else name
 
 
-def _holds(holder: _Holder, indent: int, form: str) -> bool:
-    """Whether an item belongs to the one above it: indented further, or, below one that leads on, marked in another way."""
-    return indent > holder.indent or (indent == holder.indent and holder.leads_on and form != holder.form)
+def _holds(above: _Item, item: _Item) -> bool:
+    """Whether an item belongs to one above it: indented further, or, below one that leads on, marked in another way or all it says goes on
+    from there, with a small letter below a capital one."""
+    if item.indent != above.indent or not above.words.endswith(":"):
+        return item.indent > above.indent
+    return item.form != above.form or (above.words[0].isupper() and item.words[0].islower())
 
 
 def _lead_in(reader: _Reader, gap: int) -> tuple[Passage, str]:

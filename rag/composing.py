@@ -17,6 +17,7 @@ _NEARLY = 0.55
 """A sentence at least this much as probable as the best one is given with it."""
 _NAMED = 0.2
 """From this likelihood on a sentence of another passage is taken as named."""
+_SURELY_NAMED = 0.5
 _MOST_OTHERS = 2
 _MOST_TRIED = 3
 
@@ -33,7 +34,8 @@ class Finding:
 def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshold: float) -> tuple[Finding, ...]:
     """The first sentence with others of its passage that are more than half as probable; nothing when it isn't likely enough.
 
-    Where a question asks several things (``parts``), what the model names in other passages is added, one finding a part at most.
+    Where a question asks several things (``parts``), what the model names in other passages is added, one finding a part at most; once as
+    many sentences are given as things were asked, only what it names surely.
     """
     findings = (_finding(question, top, ranked) for top in ranked[:_MOST_TRIED])
     first = next((finding for finding in findings if finding.statements), None)
@@ -41,7 +43,9 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
         return ()
     found = {first.top.hit.chunk: first}
     for candidate in ranked:
-        if len(found) < parts and candidate.likelihood >= _NAMED and candidate.hit.chunk not in found:
+        given = sum(len(finding.statements) for finding in found.values())
+        least = _NAMED if given < parts else _SURELY_NAMED
+        if len(found) < parts and candidate.likelihood >= least and candidate.hit.chunk not in found:
             finding = _finding(question, candidate, ranked)
             if finding.statements:
                 found[candidate.hit.chunk] = finding

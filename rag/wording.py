@@ -7,19 +7,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from corpus import TABLE_SIGN, Chunk, Sentence
+from corpus import TABLE_SIGN, Chunk, Sentence, item_parts
 from index import stems, words
 
 _FACT = re.compile(r"(?<=\.) (?=\S)")
 _CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
-_LEAD_IN = re.compile(r"^(?P<lead>.{3,300}?:) (?P<item>.+)$", re.DOTALL)
 _MOST_FACTS = 2
 _DEGREES = {
     **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
     **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
 }
 """How the facts of tables say it."""
-_POINTS_BACK = re.compile(r"^(?:This|These|That|Those)\b|\bcall(?:s|ed)? this\b")
+_POINTS_BACK = re.compile(r"^(?:This|These|That|Those)\b")
+_NAMES_IT = re.compile(
+    r"^(?:This|These|That|Those) (?:is|are|was|were)(?: also| often| sometimes)? (?:called|known|termed|named|referred|defined|described)\b"
+    r"|\bcall(?:s|ed)? this\b"
+)
+_TELLING_STEMS = 2
+"""So many stems of the question must the sentence before have of its own, to be given with one that points back to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +40,17 @@ class Statement:
 def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[Statement]:
     """The chosen sentences of a chunk as a reader should see them, in the document's order.
 
-    A sentence that points back ("This is called …") comes with the one before it. A list is given whole when its lead-in or
-    several of its items were chosen, or when the question shares as many words with the lead-in as with the one item; else
-    just the item with its lead-in. Of a table's facts those are given that share most with the question.
+    A sentence that names the one before it ("This is called …"), or that points back to one which shares more with the question, comes
+    with that. A list is given whole when its lead-in or several of its items were chosen, or when the question shares as many words
+    with the lead-in as with the one item; else just the item with its lead-in. Of a table's facts those are given that share most with
+    the question.
     """
     found: list[Statement] = []
-    picked = _with_whole_lists(_with_what_they_point_back_to(chosen, chunk), chunk, question)
-    for lead, group in groupby(picked, key=_lead):
+    picked = _with_whole_lists(_with_what_they_point_back_to(chosen, chunk, question), chunk, question)
+    for lead, group in groupby(picked, key=lambda sentence: item_parts(sentence, chunk)[0]):
         members = list(group)
         if lead:
-            items = "; ".join(_item(sentence).rstrip(".;, ").removesuffix("; and") for sentence in members)
+            items = "; ".join(item_parts(sentence, chunk)[1].rstrip(".;, ").removesuffix("; and") for sentence in members)
             found.append(Statement(f"{lead} {items}.", tuple(members)))
         else:
             found += [statement for sentence in members for statement in _statement(sentence, chunk, question)]
@@ -65,40 +71,37 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
             yield Statement(fact, rows, worked_out=True)
 
 
-def _with_what_they_point_back_to(chosen: Sequence[Sentence], chunk: Chunk) -> list[Sentence]:
-    pairs = zip(chunk.sentences, chunk.sentences[1:], strict=False)
+def _with_what_they_point_back_to(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[Sentence]:
+    asked = set(stems(question))
     pointed = [
         before
-        for before, sentence in pairs
-        if sentence in chosen and sentence.kind == before.kind == "sentence" and _POINTS_BACK.search(sentence.text)
+        for before, sentence in zip(chunk.sentences, chunk.sentences[1:], strict=False)
+        if sentence in chosen and sentence.kind == before.kind == "sentence" and _needs(sentence, before, asked)
     ]
     return [sentence for sentence in chunk.sentences if sentence in chosen or sentence in pointed]
 
 
+def _needs(sentence: Sentence, before: Sentence, asked: set[str]) -> bool:
+    """Whether a sentence says little without the one before it."""
+    if _NAMES_IT.search(sentence.text):
+        return True
+    telling = asked & set(stems(before.text)) - set(stems(sentence.text))
+    return bool(_POINTS_BACK.search(sentence.text)) and len(telling) >= _TELLING_STEMS
+
+
 def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[Sentence]:
-    leads = [_lead(sentence) for sentence in chosen]
+    parts = {sentence: item_parts(sentence, chunk) for sentence in chunk.sentences}
+    leads = [parts[sentence][0] for sentence in chosen]
     whole = {lead for lead in leads if lead and leads.count(lead) > 1}
-    whole |= {sentence.text for sentence in chosen if sentence.kind == "sentence" and sentence.text.endswith(":")}
+    whole |= {sentence.text for sentence in chosen if sentence.text.endswith(":")}
     asked = set(stems(question))
     whole |= {
-        lead
-        for sentence, lead in zip(chosen, leads, strict=True)
-        if lead and len(asked & set(stems(lead))) >= len(asked & set(stems(_item(sentence))))
+        lead for lead, item in map(parts.__getitem__, chosen) if lead and len(asked & set(stems(lead))) >= len(asked & set(stems(item)))
     }
-    picked = [sentence for sentence in chunk.sentences if sentence in chosen or (_lead(sentence) and _lead(sentence) in whole)]
+    picked = [sentence for sentence in chunk.sentences if sentence in chosen or parts[sentence][0] in whole]
     # A lead-in is said with its items, not before them as well.
-    return [sentence for sentence in picked if not (sentence.text in whole and any(_lead(other) == sentence.text for other in picked))]
-
-
-def _lead(sentence: Sentence) -> str:
-    """What introduces a list item; empty for all other sentences."""
-    match = _LEAD_IN.match(sentence.text) if sentence.kind == "item" else None
-    return match["lead"] if match else ""
-
-
-def _item(sentence: Sentence) -> str:
-    match = _LEAD_IN.match(sentence.text)
-    return match["item"] if match else sentence.text
+    said = {parts[sentence][0] for sentence in picked}
+    return [sentence for sentence in picked if sentence.text not in whole & said]
 
 
 def _label(row: Sentence) -> str:

@@ -46,6 +46,12 @@ def test_what_the_model_would_hardly_name_in_another_passage_is_left_out() -> No
     assert said("How many berths, and who is master?", 2, [candidate(BERTHS, 0.9), candidate(FEES, 0.1)])[1] == ["Berths"]
 
 
+def test_once_enough_is_said_another_passage_must_be_named_surely() -> None:
+    enough = [candidate(BERTHS, 0.9), candidate(LET, 0.8)]
+    assert said("How many berths, and how many are let?", 2, [*enough, candidate(FEES, 0.3)])[1] == ["Berths", "Berths"]
+    assert said("How many berths, and what did fees bring?", 2, [*enough, candidate(FEES, 0.6)])[1] == ["Berths", "Berths", "Fees"]
+
+
 def test_a_sentence_that_stands_twice_is_said_and_cited_once() -> None:
     text = "# Summary\n\nFees brought in £0.5m.\n\n# Fees\n\nFees brought in £0.5m.\n"
     hits = [Hit(chunk, 1.0, rank, chunk.sentences) for rank, chunk in enumerate(chunk_document(document_from_text("Harbour", text)), 1)]

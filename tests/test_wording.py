@@ -75,7 +75,28 @@ def test_what_code_put_together_from_a_table_is_told_from_the_documents_own_word
     assert not any(statement.worked_out for statement in statements(aims.sentences, aims, "What are the aims?"))
 
 
-def test_a_sentence_that_points_back_comes_with_the_one_before_it() -> None:
+def test_a_sentence_that_names_the_one_before_it_comes_with_that() -> None:
     passage = chunk("# Crew\n\nTen boats form a squad. This is called the flotilla. The mayor praised it. It has 40 rowers.\n")
     assert chosen(passage, "called the flotilla") == ["Ten boats form a squad.", "This is called the flotilla."]
     assert chosen(passage, "40 rowers") == ["It has 40 rowers."]
+
+
+def test_a_sentence_that_points_back_comes_with_one_that_shares_more_with_the_question() -> None:
+    passage = chunk("# Crew\n\nTen boats form a squad for rough harbours. This team has 40 rowers.\n")
+    last = passage.sentences[1:]
+    assert [one.text for one in statements(last, passage, "How many rowers has the squad?")] == ["This team has 40 rowers."]
+    both = ["Ten boats form a squad for rough harbours.", "This team has 40 rowers."]
+    assert [one.text for one in statements(last, passage, "How many rowers has the squad for rough harbours?")] == both
+
+
+def test_a_list_within_a_list_is_given_without_the_rest() -> None:
+    passage = chunk(
+        "# Aims\n\nThe port must:\n\n- mend the wall;\n- make the crew:\n  - row better; and\n  - sleep more;\n- paint the light.\n"
+    )
+    assert chosen(passage, "row", "sleep") == ["The port must: make the crew: row better; sleep more."]
+    assert chosen(passage, "make the crew") == ["The port must: make the crew: row better; sleep more."]
+
+
+def test_a_colon_in_an_item_does_not_part_it() -> None:
+    passage = chunk("# Teams\n\nThere are two teams:\n\n- Red: rows at dawn;\n- Blue: rows at dusk.\n")
+    assert chosen(passage, "dusk") == ["There are two teams: Blue: rows at dusk."]
