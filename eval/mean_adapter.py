@@ -1,0 +1,48 @@
+"""The mean of two adapters of one form: ``python -m eval.mean_adapter ONE OTHER --out FILE``.
+
+Where the second was trained on from the first, the two lie close enough for the mean of their matrices to do as well as either or better
+(Izmailov et al., 2018; Wortsman et al., 2022). Needs the ``train`` extra.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def write_mean(one: Path, other: Path, out: Path) -> None:
+    """Write the mean of two adapter files of the same matrices, as llama.cpp reads it.
+
+    Raises:
+        KeyError: the other file lacks a matrix of the first.
+    """
+    import gguf
+    import numpy as np
+
+    first = gguf.GGUFReader(one)
+    others = {tensor.name: tensor.data for tensor in gguf.GGUFReader(other).tensors}
+    writer = gguf.GGUFWriter(out, "qwen2")
+    writer.add_string("general.type", "adapter")
+    writer.add_string("adapter.type", "lora")
+    writer.add_float32("adapter.lora.alpha", float(first.fields["adapter.lora.alpha"].parts[-1][0]))
+    for tensor in first.tensors:
+        both = np.stack([tensor.data, others[tensor.name]]).astype(np.float32)
+        writer.add_tensor(tensor.name, both.mean(axis=0).astype(np.float16))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("one", type=Path)
+    parser.add_argument("other", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    write_mean(options.one, options.other, options.out)
+
+
+if __name__ == "__main__":
+    main()
