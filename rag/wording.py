@@ -101,7 +101,7 @@ def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk, question: str) -
     picked = [sentence for sentence in chunk.sentences if sentence in chosen or parts[sentence][0] in whole]
     # A lead-in is said with its items, not before them as well.
     said = {parts[sentence][0] for sentence in picked}
-    return [sentence for sentence in picked if sentence.text not in whole & said]
+    return [sentence for sentence in picked if sentence.text not in said]
 
 
 def _label(row: Sentence) -> str:

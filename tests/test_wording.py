@@ -97,6 +97,11 @@ def test_a_list_within_a_list_is_given_without_the_rest() -> None:
     assert chosen(passage, "make the crew") == ["The port must: make the crew: row better; sleep more."]
 
 
+def test_a_lead_in_without_a_colon_is_said_once() -> None:
+    passage = chunk("# Council\n\nIt refused the following.\n- Car park\n")
+    assert chosen(passage, "refused", "Car park") == ["It refused the following. Car park."]
+
+
 def test_a_colon_in_an_item_does_not_part_it() -> None:
     passage = chunk("# Teams\n\nThere are two teams:\n\n- Red: rows at dawn;\n- Blue: rows at dusk.\n")
     assert chosen(passage, "dusk") == ["There are two teams: Blue: rows at dusk."]
