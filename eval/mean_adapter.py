@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from eval.training import write_adapter
+
 
 def write_mean(one: Path, other: Path, out: Path) -> None:
     """Write the mean of two adapter files of the same matrices, as llama.cpp reads it.
@@ -19,19 +21,9 @@ def write_mean(one: Path, other: Path, out: Path) -> None:
     import gguf
     import numpy as np
 
-    first = gguf.GGUFReader(one)
     others = {tensor.name: tensor.data for tensor in gguf.GGUFReader(other).tensors}
-    writer = gguf.GGUFWriter(out, "qwen2")
-    writer.add_string("general.type", "adapter")
-    writer.add_string("adapter.type", "lora")
-    writer.add_float32("adapter.lora.alpha", float(first.fields["adapter.lora.alpha"].parts[-1][0]))
-    for tensor in first.tensors:
-        both = np.stack([tensor.data, others[tensor.name]]).astype(np.float32)
-        writer.add_tensor(tensor.name, both.mean(axis=0).astype(np.float16))
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+    pairs = ((tensor.name, np.stack([tensor.data, others[tensor.name]])) for tensor in gguf.GGUFReader(one).tensors)
+    write_adapter(out, ((name, pair.astype(np.float32).mean(axis=0).astype(np.float16)) for name, pair in pairs))
 
 
 def main() -> None:

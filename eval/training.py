@@ -12,7 +12,7 @@ import argparse
 import math
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ from rag.models import verified_model_path
 from rag.pointing import MARKS
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from torch import Tensor
 
 HELD_OUT = 12
@@ -132,18 +134,7 @@ class Trainer:
 
     def write(self, path: Path) -> None:
         """Write the adapter as llama.cpp reads it."""
-        import gguf
-
-        writer = gguf.GGUFWriter(path, "qwen2")
-        writer.add_string("general.type", "adapter")
-        writer.add_string("adapter.type", "lora")
-        writer.add_float32("adapter.lora.alpha", float(_ALPHA))
-        for name, parameter in self._named():
-            writer.add_tensor(name, parameter.detach().half().numpy())
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
+        write_adapter(path, ((name, parameter.detach().half().numpy()) for name, parameter in self._named()))
 
     def _read(self, path: Path) -> None:
         """Begin where the adapter of a file stands."""
@@ -162,6 +153,22 @@ class Trainer:
                 matrix = next(known for known in _NAMES if known in parts)
                 side = "a" if "lora_A" in parts else "b"
                 yield f"blk.{parts[parts.index('layers') + 1]}.{_NAMES[matrix]}.weight.lora_{side}", parameter
+
+
+def write_adapter(path: Path, matrices: Iterable[tuple[str, NDArray[np.float16]]]) -> None:
+    """Write an adapter's matrices, by llama.cpp's names, as llama.cpp reads them."""
+    import gguf
+
+    writer = gguf.GGUFWriter(path, "qwen2")
+    writer.add_string("general.type", "adapter")
+    writer.add_string("adapter.type", "lora")
+    writer.add_float32("adapter.lora.alpha", float(_ALPHA))
+    for name, matrix in matrices:
+        writer.add_tensor(name, matrix)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
 
 
 def main() -> None:
