@@ -1,6 +1,6 @@
 """The mean of two adapters of one form: ``python -m eval.mean_adapter ONE OTHER --out FILE``.
 
-Where the second was trained on from the first, the two lie close enough for the mean of their matrices to do as well as either or better
+Where the second was trained on from the first, the mean of their matrices is a model too, and often no worse than either
 (Izmailov et al., 2018; Wortsman et al., 2022). Needs the ``train`` extra.
 """
 
