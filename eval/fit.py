@@ -65,10 +65,10 @@ def without_fold(questions: Sequence[Rows]) -> list[Weighting]:
 
 def answer(read: Read, weighting: Weighting, threshold: float, passages_read: int) -> Answer:
     """What the chatbot would answer with this weighting and threshold."""
-    ranked = rank_sentences(read.readings[:passages_read], weighting)
-    if not settled(ranked):
-        ranked = rank_sentences(read.readings, weighting)
     asked = read.question.question
+    ranked = rank_sentences(asked, read.readings[:passages_read], weighting)
+    if not settled(ranked):
+        ranked = rank_sentences(asked, read.readings, weighting)
     findings = composing.find_answer(asked, len(parts(asked)), ranked, threshold)
     return composing.checked_answer(asked, findings, [hit for hit, _ in read.readings], "")
 

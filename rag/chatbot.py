@@ -104,7 +104,7 @@ class Chatbot:
                 async for shown in self._read_all(turn, question, history, read):
                     timings.setdefault("first_word", time.monotonic() - started)
                     yield Words(shown)
-                ranked = rank_sentences(read)
+                ranked = rank_sentences(question, read)
                 if settled(ranked):
                     break
         except ModelError as error:
@@ -152,7 +152,7 @@ class Chatbot:
             for turn in self._turns(self.passages(asked, history)):
                 async for _ in self._read_all(turn, asked, history, read):
                     pass
-                if settled(rank_sentences(read)):
+                if settled(rank_sentences(asked, read)):
                     break
             return read
 

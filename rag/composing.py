@@ -39,13 +39,13 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
     """
     findings = (_finding(question, top, ranked) for top in ranked[:_MOST_TRIED])
     first = next((finding for finding in findings if finding.statements), None)
-    if first is None or first.top.likelihood < threshold:
+    if first is None or not first.top.tells or first.top.likelihood < threshold:
         return ()
     found = {first.top.hit.chunk: first}
     for candidate in ranked:
         given = sum(len(finding.statements) for finding in found.values())
         least = _NAMED if given < parts else _SURELY_NAMED
-        if len(found) < parts and candidate.likelihood >= least and candidate.hit.chunk not in found:
+        if len(found) < parts and candidate.tells and candidate.likelihood >= least and candidate.hit.chunk not in found:
             finding = _finding(question, candidate, ranked)
             if finding.statements:
                 found[candidate.hit.chunk] = finding

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from corpus import Sentence
 from index import Hit
+from rag.expected import tells
 from rag.reading import Reading
 
 SIGNALS = ("likelihood", "log_likelihood", "doubt", "behind_nearest")
@@ -45,20 +46,22 @@ class Candidate:
     """That it bears the answer, by the regression, 0 to 1: what candidates are ranked by."""
     likelihood: float
     """That the model names it, 0 to 1: what answering is decided by."""
+    tells: bool
+    """Whether it holds what an answer must hold; nothing is answered by one that doesn't."""
 
 
-def rank_sentences(read: Sequence[tuple[Hit, Reading]], weighting: Weighting = FITTED) -> list[Candidate]:
-    """Every sentence of the passages, most probable first."""
+def rank_sentences(question: str, read: Sequence[tuple[Hit, Reading]], weighting: Weighting = FITTED) -> list[Candidate]:
+    """Every sentence of the passages, most probable first, but those that can't tell what is asked behind all others."""
     found = [
-        Candidate(hit, sentence, weighting.probability(values), values[SIGNALS.index("likelihood")])
+        Candidate(hit, sentence, weighting.probability(values), values[SIGNALS.index("likelihood")], tells(question, sentence, hit.chunk))
         for hit, sentence, values in all_signals(read)
     ]
-    return sorted(found, key=lambda candidate: -candidate.probability)
+    return sorted(found, key=lambda candidate: (not candidate.tells, -candidate.probability))
 
 
 def settled(ranked: Sequence[Candidate]) -> bool:
     """Whether the model is sure enough of the first sentence that no more passages need be read."""
-    return bool(ranked) and ranked[0].likelihood >= _SETTLED
+    return bool(ranked) and ranked[0].tells and ranked[0].likelihood >= _SETTLED
 
 
 def all_signals(read: Sequence[tuple[Hit, Reading]]) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:

@@ -16,7 +16,7 @@ BERTHS, LET, FEES = (
 
 
 def candidate(place: tuple[Hit, object], likelihood: float) -> Candidate:
-    return Candidate(place[0], place[1], likelihood, likelihood)  # type: ignore[arg-type]
+    return Candidate(place[0], place[1], likelihood, likelihood, True)  # type: ignore[arg-type]
 
 
 def said(question: str, parts: int, ranked: list[Candidate], threshold: float = 0.18) -> tuple[str, list[str]]:

@@ -1,0 +1,68 @@
+"""What a sentence must hold to tell what is asked."""
+
+import pytest
+
+from corpus import chunk_document, document_from_text
+from rag.expected import tells
+
+
+def can_tell(question: str, sentence: str, heading: str = "Loans", title: str = "Library") -> bool:
+    (chunk,) = chunk_document(document_from_text(title, f"# {heading}\n\n{sentence}\n"))
+    return tells(question, chunk.sentences[0], chunk)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How many books were lent?", "The library lent 4,300 books."),
+        ("How many books were lent?", "It has stopped lending, so none were."),
+        ("How many were lost?", "Lost books were not counted."),
+        ("By how much did fines rise?", "Fines have doubled."),
+        ("How much is a card?", "Cards are free."),
+        ("How long was the roof shut?", "The roof stayed shut until spring."),
+        ("How often is stock checked?", "Stock is checked whenever a shelf is moved."),
+        ("What share of readers is over 60?", "Most readers are over sixty."),
+        ("What was the cost of the roof?", "The roof cost £0.5m."),
+        ("Why did hours fall?", "Hours fell."),
+        ("Who lent the books?", "The branch did."),
+        ("What does the report say of how many were lost?", "It is silent."),
+    ],
+)
+def test_a_sentence_of_the_right_kind_can_tell(question: str, sentence: str) -> None:
+    assert can_tell(question, sentence)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How many books were lent?", "The library lends books."),
+        ("By how many did the vans grow?", "We found that it has increased the vans."),
+        ("How long was the roof shut?", "The work caused difficulties, including several leaks and a gap between the roofs."),
+        ("How often is stock checked?", "The clerk checks the stock."),
+        ("What share of readers is over 60?", "Older readers come to the branch."),
+        ("What was the cost of the roof?", "The roof has been mended."),
+    ],
+)
+def test_an_amount_cannot_be_told_without_one(question: str, sentence: str) -> None:
+    assert not can_tell(question, sentence)
+
+
+def test_a_question_about_a_year_needs_a_passage_that_knows_it() -> None:
+    question = "How many books were lent in 2015?"
+    assert not can_tell(question, "The library lent 4,300 books in 2016.")
+    assert can_tell(question, "The library lent 4,300 books in 2015.")
+    assert can_tell(question, "The library lent 4,300 books.", heading="Loans in 2015")
+    assert can_tell(question, "The library lent 4,300 books.", title="Library, 2015/16")
+    assert can_tell(question, "The library lent 4,300 books in 2016, and 4,100 the year before.")
+
+
+def test_a_row_of_a_table_gives_no_reason() -> None:
+    (chunk,) = chunk_document(document_from_text("Library", "# Loans\n\nBranch\t2015\t2016\nEast\t40\t30\nWest\t70\t80\n"))
+    row = next(sentence for sentence in chunk.sentences if sentence.kind == "row" and "30" in sentence.text)
+    assert tells("How many did East lend in 2016?", row, chunk)
+    assert not tells("Why did East lend fewer?", row, chunk)
+
+
+def test_where_several_things_are_asked_it_is_enough_to_tell_one() -> None:
+    assert can_tell("Who lends the books, and how many are lent?", "The branch does.")
+    assert not can_tell("How long is it open, and how many are lent?", "The branch does.")
