@@ -49,6 +49,7 @@ def test_the_built_in_questions_are_sound_and_enough() -> None:
         ("study", "../corpus/kent-peel-2018-19.txt"),
         ("blind", "../corpus/kent-peel-2018-19.txt"),
         ("second/questions.jsonl", "second/station-review.txt"),
+        ("third/questions.jsonl", "third/harbour-review.txt"),
     ],
 )
 def test_the_other_questions_are_sound(questions: str, document: str) -> None:
