@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from corpus import Chunk, Sentence, reading_text
+from corpus import TABLE_SIGN, Chunk, Sentence, reading_text
 from rag.questions import parts
 
 _NUMBER = (
@@ -53,7 +53,7 @@ def tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
 
 
 def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
-    if _WHY.search(question) and sentence.kind == "row":
+    if _WHY.search(question) and (sentence.kind == "row" or sentence.text.startswith(TABLE_SIGN)):
         return False
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
     if kind and not kind.search(sentence.text):
