@@ -13,6 +13,7 @@ _QUANTITY = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_INSIDE = re.compile(r"\b(?:19|20)\d\d\b")
 _CHANGE = re.compile(r"\b(?:change|difference|variance|increase|decrease|growth|rank)\b", re.IGNORECASE)
+_UNITS = re.compile(r"\([^()]*\)|\bper\b")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FILLERS = {"and", "the", "for", "per", "with", "from", "number", "numbers", "total"}
 _PERCENT = ("%", "percent", "per cent")
@@ -57,11 +58,14 @@ def comparison(first_name: str, first_cell: str, second_name: str, second_cell: 
 
 
 def same_measure(first_name: str, second_name: str) -> bool:
-    """Whether two columns measure the same: their names share a word or both name a year, and neither holds changes."""
+    """Whether two columns measure the same in the same unit: their names share a word, or are nothing but years; neither holds changes."""
     if not first_name or not second_name or is_change(first_name) or is_change(second_name):
         return False
-    first, second = (set(_WORD.findall(name.casefold())) - _FILLERS for name in (first_name, second_name))
-    return bool(first & second) or (_YEAR_INSIDE.search(first_name) is not None and _YEAR_INSIDE.search(second_name) is not None)
+    if _UNITS.findall(first_name.casefold()) != _UNITS.findall(second_name.casefold()):
+        return False  # tonnes in one, thousand tonnes or tonnes a head in the other
+    first, second = (set(_WORD.findall(_UNITS.sub("", name.casefold()))) - _FILLERS for name in (first_name, second_name))
+    years = all(_YEAR_INSIDE.search(name) for name in (first_name, second_name))
+    return bool(first & second) or (years and first == second)
 
 
 def is_change(name: str) -> bool:
