@@ -4,14 +4,13 @@ from corpus.chunks import CHUNKER_VERSION, chunk_document, item_parts, reading_t
 from corpus.documents import document_from_text, read_document
 from corpus.errors import ChapterVerseError, DocumentError
 from corpus.outline import read_sections
-from corpus.passages import FACT_BREAK, TABLE_SIGN
+from corpus.passages import TABLE_SIGN
 from corpus.records import Chunk, ChunkKind, Document, Row, Section, Sentence, SentenceKind, Table
 from corpus.tables import read_tables, row_sentence
 from corpus.tokens import count_tokens
 
 __all__ = [
     "CHUNKER_VERSION",
-    "FACT_BREAK",
     "TABLE_SIGN",
     "ChapterVerseError",
     "Chunk",

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from corpus.lines import clean, item_marker
 from corpus.outline import build_sections, read_outline
-from corpus.passages import FACT_BREAK, MOST_CAPTIONS, TABLE_SIGN, Passage, read_passages
+from corpus.passages import MOST_CAPTIONS, TABLE_SIGN, Passage, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
 from corpus.tokens import count_tokens
 
@@ -21,7 +21,6 @@ FEWEST_TOKENS = 16
 MOST_SENTENCES = 52
 """In a chunk, so that each can have a letter of its own."""
 _CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
-_CELL_END = re.compile(r"[\t|\n]")
 _NON_BLANK = re.compile(r"\S")
 _SPACE = re.compile(r"\s")
 _CHARACTERS_A_TOKEN = 4
@@ -128,7 +127,7 @@ def _tokens_shown(sentences: Sequence[Sentence], text: str) -> int:
 def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Sequence[Sentence]]:
     """A section's sentences in runs that fit ``budget``, as even in size as paragraph and sentence bounds allow."""
     fitting = [
-        [piece for sentence in _facts_to_rows_if_too_long(passage, text, budget) for piece in _fitting(sentence, text, budget)]
+        [piece for sentence in _without_facts_if_too_long(passage, text, budget) for piece in _fitting(sentence, text, budget)]
         for passage in passages
     ]
     sentences = [sentence for passage in fitting for sentence in passage]
@@ -148,25 +147,14 @@ def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Seq
         first += size
 
 
-def _facts_to_rows_if_too_long(passage: Passage, text: str, budget: int) -> Passage:
-    """The passage; of a table that would have to be cut, each row with what is said of it, since the others may stand elsewhere then."""
+def _without_facts_if_too_long(passage: Passage, text: str, budget: int) -> Passage:
+    """The passage; of a table that would have to be cut, without what is said of its columns, whose rows would then stand elsewhere."""
     if passage[-1].kind != "row" or (len(passage) <= MOST_SENTENCES and _tokens_shown(passage, text) <= budget):
         return passage
-    facts = [fact for sentence in passage if sentence.text.startswith(TABLE_SIGN) for fact in FACT_BREAK.split(sentence.text)[1:]]
     return [
-        replace(sentence, text=FACT_BREAK.split(sentence.text)[0].removesuffix("."))
-        if sentence.text.startswith(TABLE_SIGN)
-        else replace(sentence, text=" ".join([sentence.text, *_facts_of(text[sentence.start : sentence.end], facts)]))
-        if sentence.kind == "row"
-        else sentence
+        replace(sentence, text=sentence.text.partition(". ")[0]) if sentence.text.startswith(TABLE_SIGN) else sentence
         for sentence in passage
     ]
-
-
-def _facts_of(row: str, facts: Sequence[str]) -> list[str]:
-    """Those facts that name the row by its first cell."""
-    label = re.escape(clean(_CELL_END.split(row.strip("| \t"))[0]))
-    return [fact for fact in facts if re.search(rf" (?:for|and) {label} (?:\(|and )", fact)] if label else []
 
 
 def _parted(passage: Passage, costs: Sequence[int]) -> Iterator[tuple[int, int]]:

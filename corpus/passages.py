@@ -17,8 +17,6 @@ from corpus.tables import place_tables, row_sentence
 
 TABLE_SIGN = "Table: "
 """How the reading text of a table's header line begins; the facts of its columns follow after the first stop."""
-FACT_BREAK = re.compile(r"(?<=\.) (?=\S)")
-"""Between the facts of a table, or the comparisons of a row."""
 _LONGEST_LEAD_IN = 300
 _FEW_WORDS = 4
 _SHORTEST_CUT = 60

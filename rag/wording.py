@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from corpus import FACT_BREAK, TABLE_SIGN, Chunk, Sentence, item_parts
+from corpus import TABLE_SIGN, Chunk, Sentence, item_parts
 from index import stems, words
 
+_FACT = re.compile(r"(?<=\.) (?=\S)")
 _CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
 _MOST_FACTS = 2
-_OF_A_COLUMN = re.compile(r" is (?:highest|lowest|furthest (?:above|below) .+) for .+\(.+\)\.$")
 _DEGREES = {
     **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
     **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
@@ -58,19 +58,13 @@ def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[
 
 
 def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Statement]:
-    if not sentence.text.startswith(TABLE_SIGN) and sentence.kind != "row":
-        yield Statement(sentence.text, (sentence,))
+    if not sentence.text.startswith(TABLE_SIGN):
+        yield Statement(sentence.text, (sentence,), sentence.kind == "row")
         return
-    facts = FACT_BREAK.split(sentence.text)[1:]
+    facts = _FACT.split(sentence.text)[1:]
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
     sought = {_DEGREES.get(word, word) for word in words(question)}
     shared = {fact: len(sought & set(words(fact))) for fact in facts}
-    if sentence.kind == "row":
-        of_columns = [fact for fact in facts if _OF_A_COLUMN.search(fact)]
-        needless = sorted(of_columns, key=lambda fact: -shared[fact])[_MOST_FACTS:]
-        told = [part for part in FACT_BREAK.split(sentence.text) if part not in needless]
-        yield Statement(" ".join(told), (sentence,), worked_out=True)
-        return
     for fact in [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]:
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.
         if rows := tuple(row for row in chunk.sentences if row.kind == "row" and _label(row) and _label(row) in fact):

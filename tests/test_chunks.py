@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus import Chunk, Document, Sentence, chunk_document, count_tokens, document_from_text, read_document, read_sections, reading_text
+from corpus import Chunk, Document, chunk_document, count_tokens, document_from_text, read_document, read_sections, reading_text
 from corpus.chunks import MOST_SENTENCES
 from corpus.outline import read_outline
 from rag import pointing
@@ -144,30 +144,16 @@ def test_marks_follow_the_sentences_shown_as_far_as_they_reach() -> None:
     assert reading_text(chunk, "ABCD").splitlines() == ["Aims", "It rained. [A] Aims are: [B]", "- rest; [C]", "- eat. [D]", "It ended."]
 
 
-def test_what_is_worked_out_of_a_table_stands_with_all_its_rows_or_with_the_row_that_it_is_about() -> None:
-    def facts(rows: int) -> list[tuple[Chunk, Sentence]]:
+def test_what_is_worked_out_of_a_table_stands_with_all_its_rows_or_nowhere() -> None:
+    def facts(rows: int) -> list[Chunk]:
         cells = "".join(f"District number {number} of the county\t{number * 7}\t{number * 9}\n" for number in range(1, rows + 1))
         text = "Costs\n\n" + "Words stand here in front of it. " * 25 + f"\n\nCrime by district\n\n\tOur rate\tTheir rate\n{cells}"
         chunks = chunk_document(document_from_text("t", text), 350)
-        return [(chunk, sentence) for chunk in chunks for sentence in chunk.sentences if ". Our rate is highest" in sentence.text]
+        return [chunk for chunk in chunks if any(". Our rate is highest" in sentence.text for sentence in chunk.sentences)]
 
-    ((_, row),) = facts(39)
-    assert row.kind == "row"
-    assert row.text.startswith("District number 39 of the county (Crime by district): ")
-    assert " is highest for District number 39 of the county (273)." in row.text
-    assert " is lowest for " not in row.text
-    ((chunk, header),) = facts(5)
-    assert header.kind == "statement"
+    assert facts(39) == []
+    (chunk,) = facts(5)
     assert [sentence.kind for sentence in chunk.sentences].count("row") == 5
-
-
-def test_a_row_of_a_long_table_has_only_the_facts_that_name_it() -> None:
-    rows = "".join(f"| Ward {number} | {number} | words and more words to fill the line | {50 - number} |\n" for number in range(2, 40))
-    text = f"# Costs\n\n| Ward | Cost 2020 | Use | Beds |\n|---|---|---|---|\n| A Ward | 1 | words | 99 |\n{rows}"
-    found = {row.text.split(" (")[0]: row.text for chunk in chunk_document(document_from_text("t", text)) for row in chunk.sentences}
-    assert "Cost 2020 is lowest for A Ward (1). Beds is highest for A Ward (99)." in found["A Ward"]
-    assert "Cost 2020 is highest for Ward 39 (39). Beds is lowest for Ward 39 (11)." in found["Ward 39"]
-    assert "highest" not in found["Ward 38"]
 
 
 def test_short_lines_above_a_table_are_cut_as_evenly_as_other_words() -> None:

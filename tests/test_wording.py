@@ -105,15 +105,3 @@ def test_a_lead_in_without_a_colon_is_said_once() -> None:
 def test_a_colon_in_an_item_does_not_part_it() -> None:
     passage = chunk("# Teams\n\nThere are two teams:\n\n- Red: rows at dawn;\n- Blue: rows at dusk.\n")
     assert chosen(passage, "dusk") == ["There are two teams: Blue: rows at dusk."]
-
-
-def test_of_what_a_row_is_highest_and_lowest_in_only_the_two_nearest_to_the_question_are_said() -> None:
-    columns = "\t".join(f"Beds in {year}" for year in range(2015, 2020))
-    rows = "".join(f"Ward {number} of the old hospital\t" + "\t".join([f"{number * 1000 + 700}"] * 5) + "\n" for number in range(1, 30))
-    chunks = chunk_document(document_from_text("t", f"# Wards\n\nWard\t{columns}\n{rows}"))
-    chunk, row = next((chunk, row) for chunk in chunks for row in chunk.sentences if row.text.startswith("Ward 29 "))
-    assert row.text.count(" is highest for ") == 5
-    (statement,) = statements([row], chunk, "Which ward had the most beds in 2018?")
-    assert statement.text.count(" is highest for ") == 2
-    assert "Beds in 2018 is highest for Ward 29 of the old hospital (29700)." in statement.text
-    assert "Beds in 2015: 29700; Beds in 2016: 29700" in statement.text
