@@ -47,16 +47,16 @@ class Candidate:
     likelihood: float
     """That the model names it, 0 to 1: what answering is decided by."""
     tells: bool
-    """Whether it holds what an answer must hold; nothing is answered by one that doesn't."""
+    """Whether it holds what an answer must hold. Where the first doesn't, nothing is answered: the next best is a guess then."""
 
 
 def rank_sentences(question: str, read: Sequence[tuple[Hit, Reading]], weighting: Weighting = FITTED) -> list[Candidate]:
-    """Every sentence of the passages, most probable first, but those that can't tell what is asked behind all others."""
+    """Every sentence of the passages, most probable first."""
     found = [
         Candidate(hit, sentence, weighting.probability(values), values[SIGNALS.index("likelihood")], tells(question, sentence, hit.chunk))
         for hit, sentence, values in all_signals(read)
     ]
-    return sorted(found, key=lambda candidate: (not candidate.tells, -candidate.probability))
+    return sorted(found, key=lambda candidate: -candidate.probability)
 
 
 def settled(ranked: Sequence[Candidate]) -> bool:

@@ -1,5 +1,7 @@
 """From ranked sentences to an answer or a decline."""
 
+from dataclasses import replace
+
 import pytest
 
 from corpus import chunk_document, document_from_text
@@ -50,6 +52,11 @@ def test_once_enough_is_said_another_passage_must_be_named_surely() -> None:
     enough = [candidate(BERTHS, 0.9), candidate(LET, 0.8)]
     assert said("How many berths, and how many are let?", 2, [*enough, candidate(FEES, 0.3)])[1] == ["Berths", "Berths"]
     assert said("How many berths, and what did fees bring?", 2, [*enough, candidate(FEES, 0.6)])[1] == ["Berths", "Berths", "Fees"]
+
+
+def test_where_the_first_sentence_cannot_tell_what_is_asked_the_next_best_is_no_answer() -> None:
+    ruled_out = replace(candidate(FEES, 0.9), tells=False)
+    assert said("How many berths?", 1, [ruled_out, candidate(BERTHS, 0.6)]) == ("The report does not say.", [])
 
 
 def test_a_sentence_that_stands_twice_is_said_and_cited_once() -> None:
