@@ -32,7 +32,8 @@ class Finding:
 
 
 def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshold: float) -> tuple[Finding, ...]:
-    """The first sentence with others of its passage that are more than half as probable; nothing when it isn't likely enough.
+    """The first sentence with others of its passage that are more than half as probable; nothing when it isn't likely enough
+    or can't tell what is asked.
 
     Where a question asks several things (``parts``), what the model names in other passages is added, one finding a part at most; once as
     many sentences are given as things were asked, only what it names surely.

@@ -2,7 +2,8 @@
 
 A logistic regression over every sentence of the passages read, fitted on which of them the dev questions name as evidence
 (``python -m eval.fit``), ranks them. Whether to answer at all is left to the model's own likelihood of the first, which parts
-answered from unanswerable questions better than the regression does: ``docs/decisions/0008-trained-to-point.md``.
+answered from unanswerable questions better than the regression does, unless its words rule it out (``rag.expected``):
+``docs/decisions/0008-trained-to-point.md``.
 """
 
 from __future__ import annotations
