@@ -14,7 +14,7 @@ from corpus.passages import MOST_CAPTIONS, TABLE_SIGN, Passage, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 7
+CHUNKER_VERSION = 8
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16
@@ -23,6 +23,8 @@ MOST_SENTENCES = 52
 _CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
 _NON_BLANK = re.compile(r"\S")
 _SPACE = re.compile(r"\s")
+_TABLE_LIMITS = 2
+"""A table may take this many times what another chunk may."""
 _CHARACTERS_A_TOKEN = 4
 _MOST_BYTES_A_TOKEN = 20
 
@@ -35,7 +37,8 @@ def chunk_document(document: Document, max_tokens: int = 350) -> tuple[Chunk, ..
     Headings themselves and the contents page are left out: they would be found for every question and answer none.
 
     ``max_tokens`` limits ``reading_text``, by ``count_tokens``; where the heading line alone takes over half of it, the
-    words below still get half. At least 16. No chunk has more than ``MOST_SENTENCES``.
+    words below still get half. A table stays whole, in a chunk of its own, up to twice as many: what can be said of its
+    columns holds for all its rows. At least 16. No chunk has more than ``MOST_SENTENCES``.
     """
     if max_tokens < FEWEST_TOKENS:
         raise ValueError(f"max_tokens is {max_tokens}; it must be at least {FEWEST_TOKENS}")
@@ -124,6 +127,12 @@ def _tokens_shown(sentences: Sequence[Sentence], text: str) -> int:
     return count_tokens("".join(_displayed(sentences, text, 0)))
 
 
+def _fits(sentences: Sequence[Sentence], text: str, budget: int) -> bool:
+    """Whether sentences may stand in one chunk."""
+    is_table = sentences[-1].kind == "row" and all(sentence.kind in ("statement", "row") for sentence in sentences)
+    return len(sentences) <= MOST_SENTENCES and _tokens_shown(sentences, text) <= budget * (_TABLE_LIMITS if is_table else 1)
+
+
 def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Sequence[Sentence]]:
     """A section's sentences in runs that fit ``budget``, as even in size as paragraph and sentence bounds allow."""
     fitting = [
@@ -139,7 +148,7 @@ def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Seq
     for passage in fitting:
         size = len(passage)
         own = costs[first : first + size]
-        units += [(size, sum(own))] if sum(own) <= budget else _parted(passage, own)
+        units += [(size, sum(own))] if sum(own) <= budget or _fits(passage, text, budget) else _parted(passage, own)
         first += size
     first = 0
     for size in _even(units, budget):
@@ -149,7 +158,7 @@ def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Seq
 
 def _without_facts_if_too_long(passage: Passage, text: str, budget: int) -> Passage:
     """The passage; of a table that would have to be cut, without what is said of its columns, whose rows would then stand elsewhere."""
-    if passage[-1].kind != "row" or (len(passage) <= MOST_SENTENCES and _tokens_shown(passage, text) <= budget):
+    if passage[-1].kind != "row" or _fits(passage, text, budget):
         return passage
     return [
         replace(sentence, text=sentence.text.partition(". ")[0]) if sentence.text.startswith(TABLE_SIGN) else sentence
@@ -184,7 +193,7 @@ def _even(units: Sequence[tuple[int, int]], budget: int) -> Iterator[int]:
 
 def _proved(sentences: Sequence[Sentence], text: str, budget: int) -> Iterator[Sequence[Sentence]]:
     """Halve a run until each part fits: read on its own, a part repeats a lead-in or caption that its first sentence needs."""
-    if len(sentences) == 1 or (len(sentences) <= MOST_SENTENCES and _tokens_shown(sentences, text) <= budget):
+    if len(sentences) == 1 or _fits(sentences, text, budget):
         yield sentences
         return
     middle = _middle(sentences)

@@ -15,8 +15,12 @@ BlockKind = Literal["heading", "grid", "candidate", "body", "statement"]
 
 _LONGEST_MARKED = 200
 _LONGEST_CHAIN = 3
-_MOST_JUDGMENT_WORDS = 3
+_MOST_JUDGMENT_WORDS = 5
+_MOST_WORDS_OF_A_COMMON_JUDGMENT = 3
+_FEWEST_WITH_A_JUDGMENT = 2
+_WORD_BEGINNING = 4
 _WIDE_GAP = 3
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _COLUMNS = re.compile(r"\t| {3}")
 """What stands between names of columns, in a line that heads a table rather than a section."""
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})[.)]?[ \t]+(?P<name>[A-Z].*)")
@@ -71,8 +75,10 @@ def run_in_headings(
 
     Such a heading is a short line standing alone between blank lines, begins like a name, doesn't end like a sentence,
     and heads something: words or a list come under it before the next known heading. So it is no caption (a table
-    comes under it) and no signature (nothing does). A word that stands directly below a heading, or two or three that do so
-    often or after a wide gap, are what the report says there (a judgment, say), not a heading.
+    comes under it) and no signature (nothing does). A word that stands directly below a heading, two or three that do so
+    often or after a wide gap, or (where nothing but form tells headings) a few that have no word in common with what comes
+    under them, are what the report says there (a judgment, say), not a heading. Where a text has several headings with such a
+    line just below, no blank line between, that is taken for one too.
 
     ``known`` are the headings found already, ``grids`` maps each table's first line to its last, ``fenced`` are the
     lines of code.
@@ -82,7 +88,32 @@ def run_in_headings(
     return _levelled(lines, blocks, accepted, known)
 
 
-def _blocks(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> Iterator[_Block]:
+def _blocks(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> list[_Block]:
+    blocks = list(_apart(lines, start, known, grids))
+    judged = {
+        number
+        for number, (block, following) in enumerate(pairwise(blocks))
+        if block.last == block.first + 1 and following.kind == "body" and _is_judged(lines, block)
+    }
+    if len(judged) < _FEWEST_WITH_A_JUDGMENT:
+        return blocks
+    return [
+        part
+        for number, block in enumerate(blocks)
+        for part in (
+            [_Block(block.first, block.first, "candidate"), _Block(block.last, block.last, "statement")] if number in judged else [block]
+        )
+    ]
+
+
+def _is_judged(lines: Sequence[Line], block: _Block) -> bool:
+    """Whether two lines may be a heading and the judgment given below it."""
+    above, below = lines[block.first].text, lines[block.last].text
+    alike = looks_like_heading(above) and looks_like_heading(below) and not item_marker(above) and not item_marker(below)
+    return alike and len(below.split()) <= min(_MOST_JUDGMENT_WORDS, len(above.split()))
+
+
+def _apart(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> Iterator[_Block]:
     index = start
     while index < len(lines):
         if index in known:
@@ -113,6 +144,9 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
     below = Counter(
         lines[block.first].text for above, block in pairwise(blocks) if block.kind == "candidate" and above.kind in ("heading", "candidate")
     )
+    elsewhere = {
+        lines[block.first].text for above, block in pairwise(blocks) if block.kind == "candidate" != above.kind and above.kind != "heading"
+    }
     accepted: set[int] = set()
     for number, block in enumerate(blocks):
         if block.kind != "candidate" or not heads[number]:
@@ -123,12 +157,31 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
             above = blocks[number - 1]
             directly_below = above.kind == "heading" or number - 1 in accepted
             set_off = lines[block.first].gap >= _WIDE_GAP > lines[block.last + 1].gap
-            judgment = directly_below and (words == 1 or (words <= _MOST_JUDGMENT_WORDS and (below[text] > 1 or set_off)))
+            common = words == 1 or (words <= _MOST_WORDS_OF_A_COMMON_JUDGMENT and (below[text] > 1 or set_off))
+            unrelated = words <= _MOST_JUDGMENT_WORDS and text not in elsewhere and not _speaks_of(lines, blocks, number)
+            judgment = directly_below and (common or unrelated)
             item = _is_sibling(lines, above, block) and _depth(lines[above.first].text) == _depth(text)
             if judgment or item or (above.kind == "body" and _is_unfinished(lines[above.first : above.last + 1])):
                 continue
         accepted.add(number)
     return accepted
+
+
+def _speaks_of(lines: Sequence[Line], blocks: Sequence[_Block], number: int) -> bool:
+    """Whether what comes under a block, to the next heading there may be, has a word of it (the beginning of one will do), or is nothing.
+
+    Below the title, and where headings are known, by their marks or a contents page, or are numbered, a line that looks like one is
+    taken at its word.
+    """
+    if number == 1 or any(block.kind == "heading" for block in blocks) or _depth(lines[blocks[number].first].text):
+        return True
+    following = next((after for after in blocks[number + 1 :] if after.kind in ("heading", "candidate")), None)
+    under = lines[blocks[number].last + 1 : following.first if following else len(lines)]
+    own, below = (
+        {word[:_WORD_BEGINNING].casefold() for line in found for word in _WORD.findall(line.text)}
+        for found in ([lines[blocks[number].first]], under)
+    )
+    return not under or bool(own & below)
 
 
 def _is_unfinished(block: Sequence[Line]) -> bool:

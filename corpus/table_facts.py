@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from corpus.lines import is_period
 from corpus.quantities import Quantity, amount, is_change, read_quantity, same_measure
 from corpus.records import Table
 
+FEWEST_YEARS = 3
+"""From so many columns of years on only the first and the last are compared."""
 _FEWEST_ROWS = 3
 _MOST_WORDS = 3
 _MOST_LETTERS = 30
@@ -32,7 +36,10 @@ def column_facts(table: Table) -> str:
     # "The lowest change" of -7 % and -1 % is which? Nothing is said of columns of changes.
     columns = [number for number in range(1, len(table.header)) if table.header[number] and not is_change(table.header[number])]
     facts = [fact for number in columns for fact in (list(_extremes(table, number)) or _tally(table, number))]
-    facts += [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
+    if len(columns) >= FEWEST_YEARS and all(is_period(table.header[number]) for number in columns):
+        facts += _changes(table, columns[0], columns[-1])
+    else:
+        facts += [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
     return " ".join(facts)
 
 
@@ -64,17 +71,28 @@ def _extremes(table: Table, number: int) -> Iterator[str]:
 
 
 def _gaps(table: Table, first: int, second: int) -> Iterator[str]:
+    for gap, labels, told in _widest(table, first, second):
+        side = "above" if gap > 0 else "below"
+        yield f"{table.header[first]} is furthest {side} {table.header[second]} for {labels} (by {told})."
+
+
+def _changes(table: Table, first: int, last: int) -> Iterator[str]:
+    for gap, labels, told in _widest(table, last, first):
+        yield f"From {table.header[first]} to {table.header[last]} {labels} {'rose' if gap > 0 else 'fell'} the most (by {told})."
+
+
+def _widest(table: Table, first: int, second: int) -> Iterator[tuple[Decimal, str, str]]:
+    """The widest gap of a column over another and the widest under it, each with the labels of its rows and its size in words."""
     one, other = _quantities(table, first), _quantities(table, second)
-    names = table.header[first], table.header[second]
-    if not one or not other or not same_measure(*names):
+    if not one or not other or not same_measure(table.header[first], table.header[second]):
         return
     gaps = {label: one[label][1].value - other[label][1].value for label in one if label in other}
     if not gaps or next(iter(one.values()))[1][1:] != next(iter(other.values()))[1][1:]:
         return
-    for side, gap in (("above", max(gaps.values())), ("below", min(gaps.values()))):
+    for gap in (max(max(gaps.values()), Decimal(0)), min(min(gaps.values()), Decimal(0))):
         labels = [label for label, value in gaps.items() if value == gap]
-        if gap and (gap > 0) == (side == "above"):
-            yield f"{names[0]} is furthest {side} {names[1]} for {' and '.join(labels)} (by {amount(abs(gap), one[labels[0]][1])})."
+        if gap:
+            yield gap, " and ".join(labels), amount(abs(gap), one[labels[0]][1])
 
 
 def _tally(table: Table, number: int) -> Iterator[str]:

@@ -10,6 +10,8 @@ from corpus import TABLE_SIGN, ChapterVerseError, Chunk, Document, Sentence, chu
 from index import stems
 
 FOLDER = Path(__file__).with_name("practice")
+INSPECTIONS = FOLDER / "inspections"
+"""Longer reports in the manner of inspectorates, with questions to match."""
 _QUESTION = re.compile(r"(?P<label>[AMN])\s*\|\s*(?P<rest>.+)")
 
 

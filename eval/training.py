@@ -13,11 +13,12 @@ import math
 import random
 import time
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus import reading_text
-from eval.practice import load_practice
+from eval.practice import INSPECTIONS, load_practice
 from eval.training_packs import Pack, packs
 from rag import load_settings, prompts
 from rag.models import verified_model_path
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-HELD_OUT = 12
+_HELD_OUT, _INSPECTIONS_HELD_OUT = 12, 3
 """Reports that are not trained on, to see how well it goes."""
+_FEWEST_OF_INSPECTIONS = 6
+"""Questions of a pack; of the shorter reports a pack has more."""
 _KEEP_EVERY = 60
-_RANK, _ALPHA, _FIRST_LAYER, _RATE, _PACKS_A_STEP = 4, 16, 8, 4e-4, 3
+_RANK, _ALPHA, _FIRST_LAYER, _RATE, _PACKS_A_STEP = 8, 32, 8, 4e-4, 3
 _NAMES = {
     "q_proj": "attn_q", "k_proj": "attn_k", "v_proj": "attn_v", "o_proj": "attn_output",
     "gate_proj": "ffn_gate", "up_proj": "ffn_up", "down_proj": "ffn_down",
@@ -137,13 +140,14 @@ class Trainer:
         write_adapter(path, ((name, parameter.detach().half().numpy()) for name, parameter in self._named()))
 
     def _read(self, path: Path) -> None:
-        """Begin where the adapter of a file stands."""
+        """Begin where the adapter of a file stands, which may be of a lower rank with the same ratio of alpha to it."""
         import gguf
 
         known = {tensor.name: tensor.data for tensor in gguf.GGUFReader(path).tensors}
         with self._torch.no_grad():
             for name, parameter in self._named():
-                parameter.copy_(self._torch.from_numpy(known[name].copy()))
+                matrix = self._torch.from_numpy(known[name].copy())
+                parameter[: matrix.shape[0], : matrix.shape[1]] = matrix
 
     def _named(self) -> Iterator[tuple[str, Tensor]]:
         """The adapter's matrices under llama.cpp's names."""
@@ -171,6 +175,19 @@ def write_adapter(path: Path, matrices: Iterable[tuple[str, NDArray[np.float16]]
     writer.close()
 
 
+def _material(seed: int) -> tuple[list[Pack], list[Pack]]:
+    """What is trained on, two packs of inspections and one of the other reports in turn while there are both, and what is held out."""
+    reports, inspections = load_practice(), load_practice(INSPECTIONS)
+    random.Random(1).shuffle(reports)  # noqa: S311  # not for secrets
+    random.Random(2).shuffle(inspections)  # noqa: S311
+    others = packs(reports[_HELD_OUT:], seed)
+    told = packs(inspections[_INSPECTIONS_HELD_OUT:], seed, _FEWEST_OF_INSPECTIONS)
+    turns = zip_longest(told[::2], told[1::2], others)
+    mixed = [pack for turn in turns for pack in turn if pack]
+    held_out = packs(reports[:_HELD_OUT], seed=5) + packs(inspections[:_INSPECTIONS_HELD_OUT], 5, _FEWEST_OF_INSPECTIONS)
+    return mixed, held_out
+
+
 def main() -> None:
     """Train for so many minutes, or until every passage has been read once, and write the adapter."""
     from rich.progress import track
@@ -181,10 +198,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7, help="order of the material, and what is taken out of it")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    reports = load_practice()
-    random.Random(1).shuffle(reports)  # noqa: S311  # not for secrets
+    material, held_out = _material(options.seed)
     trainer = Trainer(verified_model_path("default", load_settings().home), options.go_on_from)
-    material = packs(reports[HELD_OUT:], options.seed)
     started = time.monotonic()
     learnt = 0
     for number, pack in enumerate(track(material, "Training"), 1):
@@ -198,7 +213,6 @@ def main() -> None:
         if done >= 1:
             break
     trainer.write(options.out)
-    held_out = packs(reports[:HELD_OUT], seed=5)
     right = sum(trainer.right(pack) for pack in held_out)
     print(f"{right} of {sum(len(pack.asked) for pack in held_out)} replies begin as they should (reports held out).")  # noqa: T201
 

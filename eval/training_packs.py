@@ -11,7 +11,7 @@ from eval.practice import PracticeQuestion, PracticeReport
 from rag import prompts
 from rag.pointing import MARKS
 
-_FEWEST_QUESTIONS, _MOST_QUESTIONS = 9, 20
+_MOST_QUESTIONS = 20
 _LONGEST_PASSAGE = 30
 _TWO_CHUNKS, _ONE_ANSWER, _TAKEN_OUT, _OF_OTHER_PASSAGES, _LEFT_OPEN, _TWO_IN_ONE = 0.55, 0.12, 0.25, 0.06, 0.12, 0.12
 _ONLY_MENTIONED = 0.9
@@ -26,8 +26,8 @@ class Pack:
     asked: tuple[tuple[str, str], ...]
 
 
-def packs(reports: Sequence[PracticeReport], seed: int) -> list[Pack]:
-    """Every passage that answers something and gets nine questions or more, by itself or with the one after it, in random order.
+def packs(reports: Sequence[PracticeReport], seed: int, fewest_questions: int = 9) -> list[Pack]:
+    """Every passage that answers something and gets enough questions, by itself or with the one after it, in random order.
 
     So that the style of a question gives nothing away, answered questions are also put to passages without their answer: some
     answering sentences are taken out, and a passage gets some of the questions that others answer. Of the questions that a report
@@ -36,7 +36,7 @@ def packs(reports: Sequence[PracticeReport], seed: int) -> list[Pack]:
     named is the part of the answer that stands here.
     """
     chance = random.Random(seed)  # noqa: S311  # not for secrets
-    found = [pack for report in reports for pack in _packs_of(report, chance) if len(pack.asked) >= _FEWEST_QUESTIONS]
+    found = [pack for report in reports for pack in _packs_of(report, chance) if len(pack.asked) >= fewest_questions]
     chance.shuffle(found)
     return found
 

@@ -210,18 +210,38 @@ def test_a_rule_below_the_names_of_columns_makes_no_heading() -> None:
 
 
 def test_words_set_off_below_a_heading_are_a_judgment_even_where_they_stand_once() -> None:
-    text = "Safety\n\n\n\nRequires improvement\n\nThe dock is not safe.\n\nCosts\n\nSteady growth\n\nThey rose.\n"
+    text = "Safety\n\n\n\nRequires improvement\n\nThe dock is not safe.\n\nCosts\n\nSteady growth\n\nThe growth was slow.\n"
     assert names(text) == ["Safety", "Costs", "Costs > Steady growth"]
+
+
+def test_a_line_below_a_heading_that_has_nothing_to_do_with_what_follows_is_a_judgment() -> None:
+    text = "We went.\n\nSafety of homes\n\nSerious but improving\n\nDoors are missing.\n\nCosts\n\nRents paid\n\nA rent is more.\n"
+    assert names(text) == ["Safety of homes", "Costs", "Costs > Rents paid"]
+    statement = chunk_document(document_from_text("t", text))[1].sentences[0]
+    assert (statement.kind, statement.text) == ("statement", "Safety of homes: Serious but improving")
+
+
+def test_judgments_on_the_lines_just_below_their_headings_leave_these_headings() -> None:
+    text = "Care of tenants\nRequires improvement\n\nWardens call once a week.\n\nRepairs\nGood\n\nMost are done in ten days.\n"
+    assert names(text) == ["Care of tenants", "Repairs"]
+    assert [chunk.sentences[0].text for chunk in chunk_document(document_from_text("t", text))] == [
+        "Care of tenants: Requires improvement",
+        "Repairs: Good",
+    ]
+
+
+def test_two_short_lines_that_stand_once_are_no_heading() -> None:
+    assert names("Ada Brown\nChief executive\n\nShe wrote the foreword.\n\nCosts\n\nThey rose.\n") == ["Costs"]
 
 
 def test_a_list_without_a_stop_swallows_no_heading() -> None:
     assert names("There were:\n- two cases noticed\n  by the staff\n\nOvertime\n\nIt was approved by nobody.\n") == ["Overtime"]
 
 
-def test_names_in_a_row_are_no_headings_but_for_the_last_two() -> None:
+def test_of_names_in_a_row_two_at_most_are_headings() -> None:
     text = "Mrs A. Smith\n\nMr B. Jones\n\nMs C. Patel\n\nThe meeting opened at nine.\n"
-    assert names(text) == ["Mr B. Jones", "Mr B. Jones > Ms C. Patel"]
-    assert "Mrs A. Smith" in chunk_document(document_from_text("t", text))[0].text
+    assert names(text) == ["Mrs A. Smith", "Mrs A. Smith > Mr B. Jones"]
+    assert "Ms C. Patel" in chunk_document(document_from_text("t", text))[0].text
 
 
 def test_below_a_marked_title_alone_headings_are_told_by_their_form() -> None:

@@ -1,10 +1,10 @@
-"""The practice reports, and what the reading of documents makes of 720 texts of many fields."""
+"""The practice reports, and what the reading of documents makes of 784 texts of many fields."""
 
 from pathlib import Path
 
 import pytest
 
-from eval.practice import PracticeError, PracticeReport, load_practice
+from eval.practice import INSPECTIONS, PracticeError, PracticeReport, load_practice
 
 FILE = """=== Ferry report
 ## Fares
@@ -28,6 +28,11 @@ M | When did the second café open?
 @pytest.fixture(scope="module")
 def reports() -> list[PracticeReport]:
     return load_practice()
+
+
+@pytest.fixture(scope="module")
+def inspections() -> list[PracticeReport]:
+    return load_practice(INSPECTIONS)
 
 
 def test_a_report_knows_which_sentences_answer(tmp_path: Path) -> None:
@@ -62,8 +67,17 @@ def test_nearly_every_answer_lies_within_one_sentence_row_or_item(reports: list[
     assert 0.4 < sum(not question.answers for question in questions) / len(questions) < 0.47
 
 
-def test_passages_of_many_kinds_of_documents_are_verbatim_and_lose_no_word(reports: list[PracticeReport]) -> None:
-    for report in reports:
+def test_every_question_of_the_inspections_is_of_use(inspections: list[PracticeReport]) -> None:
+    questions = [question for report in inspections for question in report.questions]
+    assert len({report.document.id for report in inspections}) == len(inspections) == 64
+    assert len(questions) == 2_899
+    assert sum(question.mentioned_in is not None for question in questions) == 852
+
+
+def test_passages_of_many_kinds_of_documents_are_verbatim_and_lose_no_word(
+    reports: list[PracticeReport], inspections: list[PracticeReport]
+) -> None:
+    for report in reports + inspections:
         text = report.document.text
         covered = set()
         for chunk in report.chunks:

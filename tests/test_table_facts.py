@@ -63,3 +63,10 @@ def test_nothing_is_said_where_the_units_stand_in_the_labels_or_a_row_has_none()
 def test_nothing_is_said_of_a_part_of_a_table() -> None:
     text = "Force\tRate\nKent\t33\nSussex\t\nSurrey\t28\nEssex\t20\nAvon\t9\n"
     assert not any("highest" in sentence.text for chunk in chunk_document(document_from_text("t", text)) for sentence in chunk.sentences)
+
+
+def test_of_a_run_of_years_the_first_and_the_last_are_compared() -> None:
+    said = facts("Ships\t2020/21\t2021/22\t2022/23\nDover\t9\t2\t12\nDeal\t8\t9\t3\nHythe\t5\t1\t7\n")
+    assert said.endswith("From 2020/21 to 2022/23 Dover rose the most (by 3). From 2020/21 to 2022/23 Deal fell the most (by 5).")
+    assert "2021/22 is highest for Deal (9)." in said
+    assert "furthest" not in said
