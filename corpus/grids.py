@@ -1,10 +1,11 @@
-"""Where tables stand among the lines, found by their form alone: tabs, pipes, or cells on lines of their own."""
+"""Where tables stand among the lines, found by their form alone: tabs, pipes, runs of spaces, or cells on lines of their own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from corpus.lines import Line, clean, ends_sentence, is_period, item_marker
 from corpus.quantities import is_number, read_quantity
@@ -13,6 +14,8 @@ from corpus.records import Row
 _LONGEST_CELL_LINE = 60
 _MOST_CELL_LINES = 5
 _MOST_LOOKED_AT = 50
+_FEWEST_SPACED = 3
+_SPACES = re.compile(r" {3,}")
 _NUMBER_OF_CLAUSE = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z][.:]")
 
 
@@ -42,7 +45,12 @@ def find_grids(text: str, lines: Sequence[Line], barriers: Collection[int]) -> l
     while index < len(lines):
         found: list[Grid] = []
         if index not in barriers:
-            found = _tabbed(text, lines, index, barriers) or _piped(lines, index, barriers) or _stacked(lines, index, barriers)
+            found = (
+                _tabbed(text, lines, index, barriers)
+                or _piped(lines, index, barriers)
+                or _spaced(lines, index, barriers)
+                or _stacked(lines, index, barriers)
+            )
         for grid in found:
             _take_over_header(grid, grids[-1] if grids else None)
             grids.append(grid)
@@ -76,13 +84,33 @@ def _tabbed(text: str, lines: Sequence[Line], start: int, barriers: Collection[i
     end = start
     while end < len(lines) and end not in barriers and _is_tabbed(text, lines[end]) and (end == start or lines[end].gap <= 1):
         end += 1
-    return list(_tabbed_grids(text, lines[start:end], start)) if end - start > 1 else []
+    rows = [[cell.strip() for cell in _raw(text, line).split("\t")] for line in lines[start:end]]
+    return list(_grids_of(rows, lines[start:end], start)) if end - start > 1 else []
 
 
-def _tabbed_grids(text: str, lines: Sequence[Line], start: int) -> Iterator[Grid]:
-    """Cut a run of tabbed lines where a new header line or a line with nothing but a name begins the next table."""
-    rows = [[cell.strip() for cell in _raw(text, line).split("\t")] for line in lines]
+def _spaced(lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
+    """Lines of as many cells each, set apart by three spaces or more. The names of the columns may lack one for the labels; numbered
+    paragraphs are no table."""
+    rows: list[list[str]] = []
+    for index in range(start, len(lines)):
+        line = lines[index]
+        apart = index not in barriers and "\t" not in line.text and not item_marker(line.text) and (index == start or line.gap <= 1)
+        cells = _SPACES.split(line.text) if apart else []
+        if len(cells) < 2 or (len(rows) > 1 and len(cells) != len(rows[-1])):
+            break
+        rows.append(cells)
+    if len(rows) > 1 and len(rows[0]) == len(rows[1]) - 1:
+        rows[0].insert(0, "")
+    clauses = all(_NUMBER_OF_CLAUSE.fullmatch(row[0]) for row in rows)
+    if len(rows) < _FEWEST_SPACED or len({len(row) for row in rows}) > 1 or clauses:
+        return []
+    return list(_grids_of(rows, lines[start : start + len(rows)], start))
+
+
+def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], start: int) -> Iterator[Grid]:
+    """Cut a run of rows where a new header line or a line with nothing but a name begins the next table."""
     grid = Grid(start, start)
+    by_place = False
     for number, cells in enumerate(rows):
         line = lines[number]
         filled = [cell for cell in cells if cell]
@@ -100,9 +128,18 @@ def _tabbed_grids(text: str, lines: Sequence[Line], start: int) -> Iterator[Grid
             grid.header_spans.append((line.start, line.end))
         elif is_header:
             _take_header(grid, cells, line, below)
+            by_place = _has_nameless_column(grid.header, below)
         else:
-            grid.rows.append(Row(_align(cells, grid.header), line.start, line.end))
+            grid.rows.append(Row(_align(cells, grid.header, by_place=by_place), line.start, line.end))
     yield grid
+
+
+def _has_nameless_column(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has cells under all the names and one under none (numbers of notes, say), so that place decides, not order."""
+    named = [number for number in range(1, len(header)) if header[number]]
+    own = takewhile(lambda row: row[0] or not _is_header(row, first=False), rows)
+    whole = [row for row in own if len(row) == len(header) and all(row[number] for number in named)]
+    return any(len(list(filter(None, row[1:]))) > len(named) for row in whole)
 
 
 def _is_header(cells: Sequence[str], *, first: bool) -> bool:
@@ -117,6 +154,8 @@ def _is_row(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     if not cells[0]:
         return False
     dated = is_period(cells[0]) and any(map(str.isdigit, cells[0]))
+    if cells[0].endswith("?") and any(row[0].endswith("?") for row in below):
+        return True
     if dated or _NUMBER_OF_CLAUSE.fullmatch(cells[0]) or any(cell.endswith(".") and " " in cell for cell in cells):
         return True
     others = [row[1] for row in below if len(row) == 2]
@@ -125,16 +164,13 @@ def _is_row(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     return pairs and not any(map(str.isdigit, "".join(others))) and len(set(others)) == len(others)
 
 
-def _take_header(grid: Grid, cells: list[str], line: Line, below: list[list[str]]) -> None:
+def _take_header(grid: Grid, cells: list[str], line: Line, below: Sequence[list[str]]) -> None:
     """Name the columns. A cell that is a value in rows below is a value here too: then this line is also a row.
 
     Of two lines of names the upper one's go in front of those below them.
     """
-    values = set()
-    for row in below:
-        if not row[0] and _is_header(row, first=False):
-            break
-        values |= {cell for cell in row[1:] if cell and not is_number(cell)}
+    own = takewhile(lambda row: row[0] or not _is_header(row, first=False), below)
+    values = {cell for row in own for cell in row[1:] if cell and not is_number(cell)}
     stated = [cell for cell in cells[1:] if cell in values]
     upper = grid.header if not grid.rows and not stated else ()
     grid.header = tuple("" if cell in stated else clean(cell) for cell in cells)
@@ -162,12 +198,12 @@ def _under(upper: Sequence[str], names: Sequence[str]) -> Iterator[str]:
         yield f"{over} {name}".strip() if name else above
 
 
-def _align(cells: Sequence[str], header: tuple[str, ...]) -> tuple[str, ...]:
-    """A row's cells under the header's names: by order when there are as many cells as names, else by place."""
+def _align(cells: Sequence[str], header: tuple[str, ...], *, by_place: bool = False) -> tuple[str, ...]:
+    """A row's cells under the header's names: by order when there are as many cells as names (unless ``by_place``), else by place."""
     values = [clean(cell) for cell in cells]
     names = [index for index in range(1, len(header)) if header[index]]
     filled = [value for value in values[1:] if value]
-    if header and len(filled) == len(names):
+    if header and len(filled) == len(names) and not by_place:
         aligned = [values[0], *[""] * (len(header) - 1)]
         for index, value in zip(names, filled, strict=True):
             aligned[index] = value

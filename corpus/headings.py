@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from corpus.lines import Line, clean, ends_sentence, is_prose, item_marker, looks_like_heading
+from corpus.lines import Line, clean, ends_sentence, is_page_number, is_prose, is_wide, item_marker, looks_like_heading
 
 BlockKind = Literal["heading", "grid", "candidate", "body", "statement"]
 
@@ -17,7 +17,8 @@ _LONGEST_MARKED = 200
 _LONGEST_CHAIN = 3
 _MOST_JUDGMENT_WORDS = 5
 _MOST_WORDS_OF_A_COMMON_JUDGMENT = 3
-_FEWEST_WITH_A_JUDGMENT = 2
+_FEWEST_ALIKE = 2
+_SHORT_OF_THE_NEXT = 0.6
 _WORD_BEGINNING = 4
 _WIDE_GAP = 3
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -78,7 +79,7 @@ def run_in_headings(
     comes under it) and no signature (nothing does). A word that stands directly below a heading, two or three that do so
     often or after a wide gap, or (where nothing but form tells headings) a few that have no word in common with what comes
     under them, are what the report says there (a judgment, say), not a heading. Where a text has several headings with such a
-    line just below, no blank line between, that is taken for one too.
+    line just below, no blank line between, or with a much longer line of words, they are taken for headings too.
 
     ``known`` are the headings found already, ``grids`` maps each table's first line to its last, ``fenced`` are the
     lines of code.
@@ -89,28 +90,45 @@ def run_in_headings(
 
 
 def _blocks(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> list[_Block]:
+    """The blocks from line ``start`` on; headings right above their text or judgment are blocks of their own if there are several."""
     blocks = list(_apart(lines, start, known, grids))
     judged = {
         number
         for number, (block, following) in enumerate(pairwise(blocks))
         if block.last == block.first + 1 and following.kind == "body" and _is_judged(lines, block)
     }
-    if len(judged) < _FEWEST_WITH_A_JUDGMENT:
-        return blocks
-    return [
-        part
-        for number, block in enumerate(blocks)
-        for part in (
-            [_Block(block.first, block.first, "candidate"), _Block(block.last, block.last, "statement")] if number in judged else [block]
-        )
-    ]
+    headed = {number for number, block in enumerate(blocks) if number not in judged and _is_headed(lines, block)}
+    parts: dict[int, tuple[BlockKind, BlockKind]] = {}
+    if len(headed) >= _FEWEST_ALIKE:
+        # Right below another heading the short line is what is said there, a judgment say.
+        parts |= {
+            number: ("statement" if number and blocks[number - 1].kind in ("heading", "candidate") else "candidate", "body")
+            for number in headed
+        }
+    if len(judged) >= _FEWEST_ALIKE:
+        parts |= dict.fromkeys(judged, ("candidate", "statement"))
+    return [part for number, block in enumerate(blocks) for part in (_parted(block, *parts[number]) if number in parts else (block,))]
+
+
+def _parted(block: _Block, first: BlockKind, rest: BlockKind) -> tuple[_Block, _Block]:
+    return _Block(block.first, block.first, first), _Block(block.first + 1, block.last, rest)
+
+
+def _is_headed(lines: Sequence[Line], block: _Block) -> bool:
+    """Whether a paragraph's first line may be its heading: much shorter than the next one, whose first word would have fitted."""
+    if block.kind != "body" or block.first == block.last:
+        return False
+    above, below = lines[block.first].text, lines[block.first + 1].text
+    room = len(above) + len(below.split()[0]) < _SHORT_OF_THE_NEXT * len(below)
+    words = is_wide(below) or ends_sentence(below)
+    return room and words and looks_like_heading(above) and not item_marker(above) and not below[0].islower()
 
 
 def _is_judged(lines: Sequence[Line], block: _Block) -> bool:
     """Whether two lines may be a heading and the judgment given below it."""
     above, below = lines[block.first].text, lines[block.last].text
     alike = looks_like_heading(above) and looks_like_heading(below) and not item_marker(above) and not item_marker(below)
-    return alike and len(below.split()) <= min(_MOST_JUDGMENT_WORDS, len(above.split()))
+    return alike and len(below.split()) <= _MOST_JUDGMENT_WORDS
 
 
 def _apart(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> Iterator[_Block]:
@@ -133,7 +151,13 @@ def _apart(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grid
 def _kind(lines: Sequence[Line], first: int, last: int) -> BlockKind:
     line = lines[first]
     alone = first == last and line.gap > 0 and (last + 1 == len(lines) or lines[last + 1].gap > 0)
-    if alone and looks_like_heading(line.text) and (not item_marker(line.text) or _NUMBERED.fullmatch(line.text)):
+    after = next((line.text for line in lines[last + 1 : last + 3] if not is_page_number(line.text)), "")
+    if (
+        alone
+        and not after[:1].islower()
+        and looks_like_heading(line.text)
+        and (not item_marker(line.text) or _NUMBERED.fullmatch(line.text))
+    ):
         return "candidate"
     return "body" if first < last or is_prose(line) or item_marker(line.text) else "statement"
 
@@ -161,7 +185,7 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
             unrelated = words <= _MOST_JUDGMENT_WORDS and text not in elsewhere and not _speaks_of(lines, blocks, number)
             judgment = directly_below and (common or unrelated)
             item = _is_sibling(lines, above, block) and _depth(lines[above.first].text) == _depth(text)
-            if judgment or item or (above.kind == "body" and _is_unfinished(lines[above.first : above.last + 1])):
+            if judgment or item or (above.kind == "body" and _is_unfinished(lines, above, blocks[number + 1])):
                 continue
         accepted.add(number)
     return accepted
@@ -184,14 +208,18 @@ def _speaks_of(lines: Sequence[Line], blocks: Sequence[_Block], number: int) -> 
     return not under or bool(own & below)
 
 
-def _is_unfinished(block: Sequence[Line]) -> bool:
-    """Whether a paragraph stops in mid-sentence, so that what follows is more of it. A list's last item often has no stop."""
-    last = block[-1].text
-    return not any(item_marker(line.text) for line in block) and not ends_sentence(last) and last[-1] not in ":;"
+def _is_unfinished(lines: Sequence[Line], block: _Block, after: _Block) -> bool:
+    """Whether a paragraph stops in mid-sentence, so that what follows is more of it. A list's last item often has no stop, nor have
+    short lines that stand together (an address, a decision): these are, if what comes next goes on in mid-sentence."""
+    last = lines[block.last].text
+    if any(item_marker(line.text) for line in lines[block.first : block.last + 1]) or ends_sentence(last) or last[-1] in ":;":
+        return False
+    return is_wide(last) or lines[after.first].text[0].islower()
 
 
 def _heads_words(lines: Sequence[Line], blocks: Sequence[_Block]) -> list[bool]:
-    """Whether words come under each block, over at most a few short lines, before a table, a known heading or the end."""
+    """Whether words come under each block, over at most a few short lines, before a table, a known heading or the end; for one whose
+    number stands between those of two that have words, a table will do."""
     heads = [False] * len(blocks)
     chain = 0
     words_follow = False
@@ -203,6 +231,12 @@ def _heads_words(lines: Sequence[Line], blocks: Sequence[_Block]) -> list[bool]:
         chain += 1
         deeper = number + 1 < len(blocks) and _is_sibling(lines, block, blocks[number + 1])
         heads[number] = words_follow and chain <= _LONGEST_CHAIN and not deeper
+    told = {_number(lines[block.first].text) for block, head in zip(blocks, heads, strict=True) if head}
+    for number, (block, following) in enumerate(pairwise(blocks)):
+        # "2. Segments" with nothing but a table under it, between "1. Basis" and "3. Tax".
+        *front, last = _number(lines[block.first].text) or (0,)
+        if block.kind == "candidate" and following.kind == "grid" and last and {(*front, last - 1), (*front, last + 1)} <= told:
+            heads[number] = True
     return heads
 
 
@@ -214,8 +248,12 @@ def _is_sibling(lines: Sequence[Line], block: _Block, following: _Block) -> bool
 
 def _depth(text: str) -> int:
     """How many numbers a numbered heading has in front ("3.2 Costs" has two); 0 when it has none."""
+    return len(_number(text))
+
+
+def _number(text: str) -> tuple[int, ...]:
     match = _NUMBERED.fullmatch(text[:_LONGEST_MARKED])
-    return match["number"].count(".") + 1 if match else 0
+    return tuple(int(part) for part in match["number"].split(".")) if match else ()
 
 
 def _levelled(lines: Sequence[Line], blocks: Sequence[_Block], accepted: set[int], known: Mapping[int, Heading]) -> dict[int, Heading]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from corpus.sentences import sentence_spans
+
 _NON_BLANK = re.compile(r"\S[^\r\n]*")
-_ITEM = re.compile(r"(?:[-*+•–▪◦‣●○■□♦➢⁃\uf0b7]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+_ITEM = re.compile(r"(?:[-*+•–▪◦‣●○■□◼♦➢➤►▶✓✔⁃o\uf0b7]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]{0,500}\)")
 _SPACE = re.compile(r"\s+")
+_APART = re.compile(r"\S {3,}\S")
+"""What stands between two cells that are set apart by spaces."""
+_NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d[\d.]*|[IVXivx]+|[A-Za-z])[.):]\s+")
+_CUT_WORD = re.compile(r"(?<=[^\W\d_]-)[^\S\r\n]*[\r\n]\s*(?=[a-z])(?!(?:and|or|to)\b)")
 _CLOSERS = "\"'’”»)]*_"
 _STOPS = ".!?…"
-_FOOTNOTE = re.compile(r"(?<=[^\W\d_][.!?…])\d{1,3}$|(?:\[\^?\d{1,3}\]|[⁰¹²³⁴-⁹])+$")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_][.!?…:])\d{1,3}$|(?:\[\^?\d{1,3}\]|[⁰¹²³⁴-⁹])+$")
 """The mark of a footnote behind a sentence: ``.1``, ``.[1]``, ``.[^1]``, ``.¹``."""
 _PERIOD = re.compile(
     r"(?:(?:the )?\d+ (?:day|week|month|quarter|year)s?\b.*"
@@ -25,6 +31,7 @@ _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
 _LONGEST_PAGE_NUMBER = 17
 HEADING_CHARACTERS = 120
 _HEADING_WORDS = 16
+_WIDE = 60
 
 
 class Line(NamedTuple):
@@ -66,13 +73,23 @@ def item_marker(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence does, closing quotes and brackets, links and marks of footnotes aside."""
-    tail = _FOOTNOTE.sub("", clean(text[-600:]).rstrip("*_")).rstrip(_CLOSERS)
+    tail = without_footnote(clean(text[-600:]).rstrip("*_")).rstrip(_CLOSERS)
     return bool(tail) and tail[-1] in _STOPS
+
+
+def without_footnote(text: str) -> str:
+    """The text without the mark of a footnote at its end: behind a stop or a colon, or in brackets."""
+    return _FOOTNOTE.sub("", text)
 
 
 def is_long(text: str) -> bool:
     """Too long for a heading or a caption."""
     return len(text) > HEADING_CHARACTERS or len(text.split()) > _HEADING_WORDS
+
+
+def is_wide(text: str) -> bool:
+    """Long enough for a line that ends because the page does."""
+    return len(text) >= _WIDE
 
 
 def is_prose(line: Line) -> bool:
@@ -97,14 +114,18 @@ def looks_like_heading(text: str) -> bool:
     first = text.lstrip("\"'‘“(")[:1]
     if not (first.isupper() or first.isdigit()) or sum(character.isalpha() for character in text) < 2:
         return False
-    if _FOOTNOTE.sub("", text)[-1:] in tuple(".,:;…–-&/") or "](" in text:
+    if without_footnote(text)[-1:] in tuple(".,:;…–-&/") or "](" in text or _APART.search(text):
+        return False
+    words = _NUMBER_IN_FRONT.sub("", text)
+    if len(sentence_spans(words, 0, len(words))) > 1 or (text.startswith("(") and text.endswith(")")):
         return False
     return not is_period(text)
 
 
 def clean(text: str) -> str:
-    """The text for reading: links without their brackets and addresses, white space (line breaks too) as single spaces."""
-    return _SPACE.sub(" ", _LINK.sub(r"\1", text)).strip()
+    """The text for reading: links without their brackets and addresses, white space (line breaks too) as single spaces, none within a
+    word that a line break cuts."""
+    return _SPACE.sub(" ", _CUT_WORD.sub("", _LINK.sub(r"\1", text))).strip()
 
 
 def normal(name: str) -> str:

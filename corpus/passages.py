@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from corpus.grids import Grid
-from corpus.lines import Line, clean, ends_sentence, is_long, is_page_number, is_prose, item_marker
+from corpus.lines import Line, clean, ends_sentence, is_long, is_page_number, is_prose, is_wide, item_marker, without_footnote
 from corpus.outline import Outline
 from corpus.records import Document, Section, Sentence, Table
 from corpus.sentences import sentence_spans
@@ -19,8 +19,11 @@ TABLE_SIGN = "Table: "
 """How the reading text of a table's header line begins; the facts of its columns follow after the first stop."""
 _LONGEST_LEAD_IN = 300
 _FEW_WORDS = 4
-_SHORTEST_CUT = 60
+_CLAUSE = re.compile(r"[,;] ")
 MOST_CAPTIONS = 3
+_LEADS_ON = ":;,–—-"
+_NEAR = 10
+"""Lines within which another item of the same list must begin."""
 _UNFINISHED_ITEM = re.compile(r"(?:[;,]|\b(?:and|or))$")
 
 Passage = list[Sentence]
@@ -129,9 +132,25 @@ def _is_plain(reader: _Reader, index: int) -> bool:
 def _paragraph_end(reader: _Reader, index: int) -> int:
     """The line after the paragraph or list item on line ``index``, one that a page break cut in two included."""
     end = index + 1
-    while _is_plain(reader, end) and (reader.lines[end].gap == 0 or _is_cut(reader, index, end)):
+    while (_is_plain(reader, end) and (reader.lines[end].gap == 0 or _is_cut(reader, index, end))) or _runs_on(reader, index, end):
         end += 1
     return end
+
+
+def _runs_on(reader: _Reader, index: int, end: int) -> bool:
+    """Whether line ``end`` only looks like an item, its number ("rose to / 45. None …") or dash being part of the words above it."""
+    if end >= reader.end or end in reader.tables or end in reader.outline.fenced:
+        return False
+    line, above = reader.lines[end], reader.lines[end - 1]
+    marker = item_marker(line.text)
+    if not marker or line.gap or ends_sentence(above.text) or _UNFINISHED_ITEM.search(above.text) or above.text[-1] in _LEADS_ON:
+        return False
+    name = line.text[:marker].strip("(.) \t")
+    first = reader.lines[index].text
+    of_list = item_marker(first) and _form(first[: item_marker(first)]) == _form(line.text[:marker])
+    if name.isalnum():
+        return name.isdigit() and name != "1" and not of_list
+    return not of_list and not any(after.text.startswith(name) for after in reader.lines[end + 1 : min(reader.end, end + _NEAR)])
 
 
 def _is_cut(reader: _Reader, index: int, end: int) -> bool:
@@ -141,7 +160,7 @@ def _is_cut(reader: _Reader, index: int, end: int) -> bool:
     if ends_sentence(last.text) or (is_item and last.text[-1] in ":;,."):
         return False
     if following.text[0].islower():
-        return is_item or end - index > 1 or len(last.text) >= _SHORTEST_CUT
+        return is_item or end - index > 1 or is_wide(last.text)
     return not is_item and last.text[-1] not in ":;" and is_long(last.text) and is_prose(following)
 
 
@@ -195,6 +214,12 @@ def _read_list(reader: _Reader, index: int) -> int:
     return index
 
 
+def _is_open(sentence: str) -> bool:
+    """Whether a sentence goes on in what comes after it."""
+    words = without_footnote(sentence)
+    return words[-1:] in (":", "—", "–", "-") or not ends_sentence(words)
+
+
 def _form(marker: str) -> str:
     """What kind of marker it is: those of one list are of one kind."""
     name = marker.strip("(.) \t")
@@ -212,8 +237,8 @@ def _holds(above: _Item, item: _Item) -> bool:
 def _lead_in(reader: _Reader, gap: int) -> tuple[Passage, str]:
     """The sentence that leads into a list, taken off its paragraph, and what the items begin with (else the heading).
 
-    It is the last sentence before the list, if that ends in a colon or is a paragraph of its own, or a line of a few words
-    that stands by itself. One of a few words ("For instance:") takes the sentence before it along. A paragraph between two items,
+    It is the last sentence before the list, if that ends in a colon or without a stop or is a paragraph of its own, or a line of a few
+    words that stands by itself. One of a few words ("For instance:") takes the sentence before it along. A paragraph between two items,
     with a blank line (``gap``) on either side, leads into nothing; a list that goes on, over a page number too, has the lead-in it had.
     """
     heading = _opening(reader.heading)
@@ -228,15 +253,18 @@ def _lead_in(reader: _Reader, gap: int) -> tuple[Passage, str]:
         reader.passages.pop()
         lead = _opening(above[0].text)
         return [replace(above[0], text=lead)], lead
-    if not above or any(sentence.kind != "sentence" for sentence in above) or not (above[-1].text.endswith(":") or len(above) == 1):
+    open_ended = above and _is_open(above[-1].text)
+    if not above or any(sentence.kind != "sentence" for sentence in above) or not (open_ended or len(above) == 1):
         return [], heading
     after_list = any(sentence.kind == "item" for sentence in before)
-    if after_list and gap and not above[-1].text.endswith(":"):
+    if after_list and gap and not open_ended:
         return [], reader.lead_in  # more of the item above it, in a paragraph of its own
     count = 2 if len(above[-1].text.split()) < _FEW_WORDS and len(above) > 1 else 1
     lead = " ".join(sentence.text for sentence in above[-count:])
-    if len(lead) > _LONGEST_LEAD_IN:
+    if len(lead) > _LONGEST_LEAD_IN and not open_ended:
         return [], heading
+    if len(lead) > _LONGEST_LEAD_IN:
+        lead = f"… {_CLAUSE.split(lead[-_LONGEST_LEAD_IN:], maxsplit=1)[-1]}"
     taken = above[-count:]
     del above[-count:]
     if not above:

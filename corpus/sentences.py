@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 
-_BREAK = re.compile(r"(?<=[.!?…\"'’”»)\]])\s+")
+_BREAK = re.compile(r"(?:(?<=[.!?…\"'’”»)\]])|(?<=[^\W\d_]{3}[.!?]\d)|(?<=[^\W\d_]{3}[.!?]\d\d))\s+")
 _STOP = re.compile(r"[.!?…][\"'’”»\])]*(?:\([^()\s]*\))?[\"'’”»)]*(?:\[\^?\d{1,3}\])*$")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\d{1,2}$")
 _INITIALS = re.compile(r"(?:^|[\s(\[\"'‘“])(?:[^\W\d_]\.)*[^\W\d_]\.$|\b[^\W\d_]{1,4}\.(?:[^\W\d_]{1,4}\.)+$")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\[\"'‘“])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|St|Sgt|Insp|Supt|Cllr|Capt|Col|Gen|Lt|Maj|Jr|Sr|vs|cf|viz|approx|incl|esp|ca|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.$"
+    r"(?:^|[\s(\[\"'‘“])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|St|Sgt|Insp|Supt|Cllr|Capt|Col|Gen|Lt|Maj|Jr|Sr|vs|cf|viz|approx|incl|esp|ca|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec)\.$"
 )
-_BEFORE_NUMBER = re.compile(r"(?:^|[\s(\[])(?:No|Nos|no|nos|Fig|Figs|fig|p|pp|para|paras|Vol|vol|Ch|ch|Sec|sec|Art|art|Eq|ed|al)\.$")
+_BEFORE_NUMBER = re.compile(
+    r"(?:^|[\s(\[])(?:No|Nos|no|nos|Fig|Figs|fig|p|pp|para|paras|Vol|vol|Ch|ch|Sec|sec|Art|art|Eq|Reg|Regs|Para|Paras|ed|al)\.$"
+)
+_BEGINS = re.compile(
+    r"(?:The|It|He|She|They|We|You|This|That|These|Those|There|His|Her|Their|Its|Our|In|On|At|As|When|If|But|However|No|Not)\b"
+)
+"""Words that begin a sentence rather than follow an initial."""
 _LOOK_BACK = 40
+_LOOK_AHEAD = 12
 _LONGEST_BRACKET = 1_000
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Sentences of one paragraph, ``text[start:end]``: in order, without the white space around them.
 
-    A stop ends a sentence when white space and a capital, digit, quote or bracket follow; not after an abbreviation,
-    an initial or inside brackets that close soon.
+    A stop, with the mark of a footnote or without, ends a sentence when white space and a capital, digit, quote or bracket follow; not
+    after an abbreviation, an initial or inside brackets that close soon.
     """
     spans: list[tuple[int, int]] = []
     first, counted, depth = start, start, 0
@@ -28,7 +36,8 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         counted = match.start()
         if depth > 0 and match.start() - first <= _LONGEST_BRACKET:
             continue
-        if match.end() < end and _ends_here(text[max(first, match.start() - _LOOK_BACK) : match.start()], text[match.end()]):
+        following = text[match.end() : min(end, match.end() + _LOOK_AHEAD)]
+        if following and _ends_here(text[max(first, match.start() - _LOOK_BACK) : match.start()], following):
             spans.append((first, match.start()))
             first, depth = match.end(), 0
     if first < end:
@@ -37,11 +46,12 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _ends_here(before: str, following: str) -> bool:
-    if not _STOP.search(before) or following.islower():
+    before = _FOOTNOTE.sub("", before)
+    if not _STOP.search(before) or following[0].islower():
         return False
     if before[-1] != ".":
         return True
-    if (following.isdigit() or following == "(") and _BEFORE_NUMBER.search(before):
+    if (following[0].isdigit() or following[0] == "(") and _BEFORE_NUMBER.search(before):
         return False
-    # "I." ends a sentence; any other single letter is an initial.
-    return not _ABBREVIATION.search(before) and (not _INITIALS.search(before) or before.endswith(" I."))
+    # "I." ends a sentence, and any other single letter where a word follows that begins one; else it is an initial.
+    return not _ABBREVIATION.search(before) and (not _INITIALS.search(before) or before.endswith(" I.") or bool(_BEGINS.match(following)))

@@ -251,3 +251,31 @@ def test_below_a_marked_title_alone_headings_are_told_by_their_form() -> None:
 
 def test_a_line_that_ends_in_a_footnote_is_no_heading() -> None:
     assert names("Costs rose in the year.1\n\nRisks\n\nThere are two of them.\n") == ["Risks"]
+
+
+def test_a_line_with_the_end_of_a_sentence_inside_or_that_goes_on_below_is_no_heading() -> None:
+    assert names("Visits\n\nWe made ten. Staff told us that they did not have\n\n13\n\ntime to do more.\n") == ["Visits"]
+    assert names("Training\n\nIt is held each year.\n\nTeachers told us they\n\n14\n\nhad no time for it.\n") == ["Training"]
+
+
+def test_headings_right_above_their_words_are_found_where_there_are_several() -> None:
+    line = "The arrangements were not effective and staff did not report what they\nhad seen."
+    text = f"Report\n\nWe went there.\n\nSafeguarding\n{line}\n\nPay and leave\n{line}\n"
+    assert names(text) == ["Report", "Safeguarding", "Pay and leave"]
+    assert names(f"Report\n\nWe went there.\n\nSafeguarding\n{line}\n") == ["Report"]
+
+
+def test_short_lines_without_a_stop_hide_no_heading() -> None:
+    case = "The council did not repair a leak.\n\nDecision\nNot upheld"
+    assert names(f"Case 1\n\n{case}\n\nCase 2\n\n{case}\n") == ["Case 1", "Case 2"]
+
+
+def test_a_numbered_heading_may_have_nothing_but_a_table() -> None:
+    table = "Segment\t2023\t2022\nFoods\t210.1\t201.3\nDrinks\t202.5\t196.8"
+    text = f"1. Basis\n\nIt is lawful.\n\n2. Segments\n\n{table}\n\n3. Tax\n\nIt was paid.\n"
+    assert names(text) == ["1. Basis", "2. Segments", "3. Tax"]
+
+
+@pytest.mark.parametrize("line", ["(Paragraph 25)", "Overall effectiveness          Good"], ids=["in brackets", "cells set apart"])
+def test_what_names_no_section_is_no_heading(line: str) -> None:
+    assert names(f"Funding\n\nIt should be paid.\n\n{line}\n\nThe grant should not end.\n") == ["Funding"]

@@ -139,3 +139,54 @@ def test_paragraphs_that_end_in_the_mark_of_a_footnote_stay_apart() -> None:
             ("sentence", ended),
             ("sentence", "The new one did not save anything at all."),
         ]
+
+
+NUMBERS_AT_WRAPS = """Complaints
+
+Over the year as a whole the number of complaints about repairs rose from 30 to
+45. None of them was upheld. The council had set itself a limit of
+20. It did not meet it. It cost
+- 5% more.
+"""
+
+
+def test_a_number_or_dash_at_a_line_break_is_no_item() -> None:
+    assert [text for _, text in read(NUMBERS_AT_WRAPS)] == [
+        "Over the year as a whole the number of complaints about repairs rose from 30 to 45.",
+        "None of them was upheld.",
+        "The council had set itself a limit of 20.",
+        "It did not meet it.",
+        "It cost - 5% more.",
+    ]
+
+
+def test_numbered_items_without_stops_stay_items() -> None:
+    assert [kind for kind, _ in read("Aims are:\n1. to be fair\n2. to be quick\n3. to be kind\n")] == ["sentence", "item", "item", "item"]
+    assert [kind for kind, _ in read("The council had not\n- paid\n- written\n")][1:] == ["item", "item"]
+
+
+@pytest.mark.parametrize(
+    "lead_in",
+    [
+        "The leak was reported. The council did\nnot",
+        "The leak was reported. But the council has\nnot—",
+        "The leak was reported. By\nMarch the council had not:3",
+        "In the " + "long and in every way very trying " * 9 + "time, in spite of all promises,\nthe council had not:",
+    ],
+    ids=["no stop", "a dash", "a footnote", "too long"],
+)
+def test_a_lead_in_that_says_not_is_never_lost(lead_in: str) -> None:
+    items = [text for kind, text in read(f"Repairs\n\n{lead_in}\n(a) inspected the roof;\n(b) paid.\n") if kind == "item"]
+    assert len(items) == 2
+    assert all(" not" in item for item in items)
+
+
+def test_a_word_cut_by_a_line_break_is_read_as_one() -> None:
+    text = "The inspec-\ntors found pre- and post-\nand other self-\nassessment."
+    assert read(text) == [("sentence", "The inspec-tors found pre- and post- and other self-assessment.")]
+
+
+@pytest.mark.parametrize("bullet", ["o", "◼", "►", "✓"])
+def test_other_bullets_make_items_too(bullet: str) -> None:
+    items = [text for kind, text in read(f"They did not:\n\n{bullet} check\n{bullet} write\n") if kind == "item"]
+    assert items == ["They did not: check", "They did not: write"]

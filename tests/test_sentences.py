@@ -17,6 +17,9 @@ def split(text: str) -> list[str]:
         pytest.param(["He said 'stop.'", "“Why?”", "(Nobody knew. Nobody asked.)", "Then it ended."], id="quotes and brackets"),
         pytest.param(["See the [report.](#)", "Then read on."], id="a link that ends a sentence"),
         pytest.param(["It fell.[1]", "It rose.[2][3]", "As Smith et al. (2017) found, see Eq. (3)."], id="notes and sources"),
+        pytest.param(["Some were serious.2", "None was lost.14", "Version 2.5 failed."], id="marks of footnotes"),
+        pytest.param(["He wrote to Miss B.", "The landlord did not.", "It saw Flat C.", "It was dry."], id="letters for names"),
+        pytest.param(["It was due in Apr. 2021 under Reg. 12, see Para. 4 of it."], id="months and regulations"),
         pytest.param(["no stop at all"], id="no stop"),
     ],
 )

@@ -149,3 +149,37 @@ def test_of_two_lines_of_names_the_upper_ones_stand_in_front() -> None:
 
 def test_numbers_that_stand_above_their_labels_make_no_table() -> None:
     assert of_text("Our year\n\n4,300\n\nbooks lent\n\n120\n\nevents held\n\n35\n\nvolunteers\n") == ()
+
+
+RATINGS = """Rosewood House
+
+Is the service safe?                        Inadequate
+Is the service caring?                      Good
+Is the service well-led?                    Requires Improvement
+"""
+
+
+def test_cells_set_apart_by_spaces_are_a_table() -> None:
+    (ratings,) = of_text(RATINGS)
+    assert [row.cells for row in ratings.rows] == [
+        ("Is the service safe?", "Inadequate"),
+        ("Is the service caring?", "Good"),
+        ("Is the service well-led?", "Requires Improvement"),
+    ]
+    (figures,) = of_text("Waste\n\n            Tonnes     Complaints\nAbbey       412        31\nCastle      388        12\n")
+    assert (figures.header, figures.rows[1].cells) == (("", "Tonnes", "Complaints"), ("Castle", "388", "12"))
+
+
+def test_numbered_paragraphs_and_ragged_lines_are_no_table() -> None:
+    assert of_text("2.1     It rained.\n2.2     It froze.\n2.3     It thawed.\n") == ()
+    assert of_text("Abbey       412        31\nCastle      388\nDover       200        12\n") == ()
+
+
+def test_cells_stand_under_their_names_where_a_column_has_none() -> None:
+    (table,) = of_text("\t\t2023\t2022\nRevenue\t3\t412.6\t398.1\nDividend\t5\t12.4\t\n")
+    assert table.rows[1].cells == ("Dividend", "5", "12.4", "")
+
+
+def test_of_a_run_of_years_the_first_and_the_last_are_compared() -> None:
+    (table,) = of_text("Ships\t2020/21\t2021/22\t2022/23\nDover\t9\t2\t12\n")
+    assert row_sentence(table, table.rows[0]).endswith("2022/23: 12. 2020/21 is lower than 2022/23 by 3.")
