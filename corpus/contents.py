@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.lines import HEADING_CHARACTERS, Line, ends_sentence, is_long, normal
+from corpus.lines import HEADING_CHARACTERS, Line, ends_sentence, is_long, looks_like_heading, normal
 
 _TITLES = {"contents", "table of contents", "contents page", "list of contents"}
 _ENTRY = re.compile(r"(?P<name>\S(?:.*\S)?)(?:[ \t]*\t[ \t]*|[ \t]*[.…·_](?:[ \t]?[.…·_]){2,}[ \t]*|[ ]{2,})(?P<page>\d{1,4}|[ivxl]{1,6})")
@@ -16,6 +16,7 @@ _NUMBERING = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s")
 _BACK_MATTER = re.compile(r"(?:annex|appendix|appendices|glossary|bibliography|references|index|endnotes)\b", re.IGNORECASE)
 _MOST_ENTRIES = 1_000
 _MOST_PLACES = 20_000
+_NEARLY_ALL = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Entry:
 
     name: str
     page: int | None
-    """None where it is a Roman numeral."""
+    """None where it is a Roman numeral or isn't given."""
     level: int
     """From 1."""
 
@@ -41,12 +42,15 @@ class ContentsPage:
 def find_contents(lines: Sequence[Line]) -> ContentsPage | None:
     """The first run of three or more lines "name, leader, page" below a line that says it is the contents; pages never fall.
 
-    A long name may go over two lines.
+    A long name may go over two lines. Where there are no pages, three or more lines with no blank one between, nearly all of which come
+    again further down.
     """
     for index, line in enumerate(lines):
         if len(line.text) > 40 or "contents" not in line.text.lower() or normal(line.text.lstrip("# ")) not in _TITLES:
             continue
         names, last = _names(lines, index + 1)
+        if not names:
+            names, last = _names_without_pages(lines, index + 1)
         if len(names) >= 3:
             levels = _levels([entry_line.start - entry_line.left for entry_line, _, _ in names], [name for _, name, _ in names])
             entries = tuple(Entry(name, page, level) for (_, name, page), level in zip(names, levels, strict=True))
@@ -75,6 +79,16 @@ def _names(lines: Sequence[Line], first: int) -> tuple[list[tuple[Line, str, int
         names.append((lines[index - 1] if begun else line, name, page))
         reached, last, begun = page or reached, index, ""
     return names, last
+
+
+def _names_without_pages(lines: Sequence[Line], first: int) -> tuple[list[tuple[Line, str, int | None]], int]:
+    last = first
+    while last < len(lines) and (last == first or lines[last].gap == 0) and looks_like_heading(lines[last].text):
+        last += 1
+    names: list[tuple[Line, str, int | None]] = [(line, line.text, None) for line in lines[first:last]]
+    below = {normal(line.text.lstrip("# ")) for line in lines[last:] if len(line.text) <= 2 * HEADING_CHARACTERS}
+    again = sum(normal(name) in below for _, name, _ in names)
+    return (names, last - 1) if again >= _NEARLY_ALL * len(names) else ([], first - 1)
 
 
 def place_entries(contents: ContentsPage, lines: Sequence[Line]) -> dict[int, Entry]:

@@ -21,6 +21,7 @@ _FEWEST_ALIKE = 2
 _SHORT_OF_THE_NEXT = 0.6
 _WORD_BEGINNING = 4
 _WIDE_GAP = 3
+_COUNTER = re.compile(r"\d+(?:\.\d+)*")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COLUMNS = re.compile(r"\t| {3}")
 """What stands between names of columns, in a line that heads a table rather than a section."""
@@ -259,15 +260,18 @@ def _number(text: str) -> tuple[int, ...]:
 def _levelled(lines: Sequence[Line], blocks: Sequence[_Block], accepted: set[int], known: Mapping[int, Heading]) -> dict[int, Heading]:
     """Give levels: by number or capitals where nothing else is known, else one below the known heading above.
 
-    A heading with another directly under it, and no word between, holds that one and those after it. One that holds neither words
+    A heading with another directly under it, and no word between, holds that one and those after it. Headings that differ in nothing but
+    their numbers ("Case 1", "Case 2") are of one level. One that holds neither words
     nor headings, as a name in a list of names, is none.
     """
     capitals = any(lines[blocks[number].first].text.isupper() for number in accepted)
     found: dict[int, Heading] = {}
+    of_series: dict[str, tuple[int, int]] = {}
     base, held = 1, 0
     for number, block in enumerate(blocks):
         if block.kind == "heading":
             base, held = known[block.first].level + 1, 0
+            of_series.clear()
         if number not in accepted:
             continue
         text = lines[block.first].text
@@ -277,8 +281,12 @@ def _levelled(lines: Sequence[Line], blocks: Sequence[_Block], accepted: set[int
             level, base, held = depth, depth + 1, 0
         elif not known and capitals and text.isupper():
             level, base, held = 1, 2, 0
+        elif (series := _COUNTER.sub("#", text)) in of_series:
+            level, held = of_series[series]
         elif number + 1 in accepted:
             level, held = base, 1
+        if _COUNTER.search(text):
+            of_series.setdefault(_COUNTER.sub("#", text), (level, held))
         if number - 1 in accepted and found[blocks[number - 1].first].level >= level:
             del found[blocks[number - 1].first]
         found[block.first] = Heading(block.first, block.first, level, clean(text), None)

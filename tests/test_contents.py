@@ -67,3 +67,10 @@ def test_roman_pages_and_a_name_over_two_lines() -> None:
         ("Foreword", None), ("One", 1), ("A name that is long", 12), ("Three", 14),
     ]  # fmt: skip
     assert contents.last == 5
+
+
+def test_names_without_pages_count_where_they_come_again() -> None:
+    page = "Contents\n\nForeword\n1 About us\n1.1 What we do\n2 Costs\n\n"
+    below = "Foreword\n\nIt rained.\n\n1 About us\n\n1.1 What we do\n\nWe row.\n\n2 Costs\n\nThey rose.\n"
+    assert [name for _, name, _ in levels(page + below)] == ["Foreword", "1 About us", "1.1 What we do", "2 Costs"]
+    assert levels(f"{page}We row.\n") == []

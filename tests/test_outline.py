@@ -279,3 +279,11 @@ def test_a_numbered_heading_may_have_nothing_but_a_table() -> None:
 @pytest.mark.parametrize("line", ["(Paragraph 25)", "Overall effectiveness          Good"], ids=["in brackets", "cells set apart"])
 def test_what_names_no_section_is_no_heading(line: str) -> None:
     assert names(f"Funding\n\nIt should be paid.\n\n{line}\n\nThe grant should not end.\n") == ["Funding"]
+
+
+def test_headings_of_one_series_are_of_one_level() -> None:
+    text = (
+        "Case 1\n\nLeaks and damp\n\nThere was damp for months.\n\nCase 2\n\nNoise\n\nThe landlord did nothing.\n\n"
+        "Case 3\n\nMoving house\n\nA house was refused.\n"
+    )
+    assert names(text) == ["Case 1", "Case 1 > Leaks and damp", "Case 2", "Case 3", "Case 3 > Moving house"]
