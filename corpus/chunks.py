@@ -34,7 +34,8 @@ def chunk_document(document: Document, max_tokens: int = 350) -> tuple[Chunk, ..
 
     No chunk crosses a heading. A section that fits is one chunk; else it is cut into pieces of even size between
     paragraphs, lists and tables where these fit, else between sentences, and a single longer sentence between words.
-    Headings themselves and the contents page are left out: they would be found for every question and answer none.
+    Headings themselves, the contents page and the heads and feet of pages are left out: they would be found for every question
+    and answer none.
 
     ``max_tokens`` limits ``reading_text``, by ``count_tokens``; where the heading line alone takes over half of it, the
     words below still get half. A table stays whole, in a chunk of its own, up to twice as many: what can be said of its

@@ -9,6 +9,7 @@ from corpus.contents import ContentsPage, find_contents, place_entries
 from corpus.grids import Grid, find_grids
 from corpus.headings import Heading, marked_headings, run_in_headings
 from corpus.lines import Line, clean, read_lines
+from corpus.page_edges import without_page_edges
 from corpus.records import Document, Section
 
 _TITLE_CHARACTERS = 120
@@ -21,6 +22,8 @@ class Outline:
     """What a text is made of. Line numbers everywhere count ``lines``."""
 
     lines: list[Line]
+    page_edges: list[Line]
+    """Running heads, feet and page numbers, which are not among the lines."""
     fenced: frozenset[int]
     """Lines inside Markdown code fences, the fences included."""
     contents: ContentsPage | None
@@ -35,7 +38,7 @@ def read_outline(text: str) -> Outline:
     Marks fewer than the headings that the contents page names are no headings, but rules, signatures and notes. A contents page
     that names hardly any heading of the text is a table like any other.
     """
-    lines = read_lines(text)
+    lines, page_edges = without_page_edges(text, read_lines(text))
     fenced = _fenced(lines)
     contents = find_contents(lines)
     placed = place_entries(contents, lines) if contents else {}
@@ -52,7 +55,7 @@ def read_outline(text: str) -> Outline:
     if not marked or list(known) == [0]:
         start = contents.last + 1 if contents else 0
         headings |= run_in_headings(lines, start, known, {grid.first: grid.last for grid in grids}, fenced)
-    return Outline(lines, frozenset(fenced), contents, grids, [headings[index] for index in sorted(headings)])
+    return Outline(lines, page_edges, frozenset(fenced), contents, grids, [headings[index] for index in sorted(headings)])
 
 
 def _fenced(lines: Sequence[Line]) -> set[int]:

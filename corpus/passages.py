@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import NamedTuple
 
 from corpus.grids import Grid
@@ -61,11 +63,18 @@ class _Reader:
     lead_in: str = ""
     """What the items of the last list begin with."""
 
+    def words(self, start: int, end: int) -> str:
+        """A stretch of the text for reading, without the heads and feet of pages in it."""
+        edges = self.outline.page_edges
+        first, last = (bisect_left(edges, place, key=attrgetter("start")) for place in (start, end))
+        bounds = [start, *(place for edge in edges[first:last] for place in (edge.start, edge.end)), end]
+        return clean("".join(self.text[left:right] for left, right in zip(bounds[::2], bounds[1::2], strict=True)))
+
 
 def read_passages(document: Document, outline: Outline, sections: Sequence[Section]) -> list[list[Passage]]:
     """The passages of each section, in order; each character that isn't blank lies in exactly one sentence.
 
-    Headings and the contents page are left out.
+    Headings, the contents page and the heads and feet of pages are left out.
     """
     tables = {grid.first: (table, grid) for table, grid in place_tables(outline.grids, outline.lines, sections)}
     lines, skipped = outline.lines, outline.contents
@@ -173,7 +182,7 @@ def _read_paragraph(reader: _Reader, index: int) -> int:
         reader.passages.append([Sentence(first.start, first.end, statement, "statement")])
     else:
         spans = sentence_spans(reader.text, first.start, last.end)
-        reader.passages.append([Sentence(start, stop, clean(reader.text[start:stop]), "sentence") for start, stop in spans])
+        reader.passages.append([Sentence(start, stop, reader.words(start, stop), "sentence") for start, stop in spans])
     return end
 
 
@@ -202,7 +211,7 @@ def _read_list(reader: _Reader, index: int) -> int:
         end = _paragraph_end(reader, index)
         spans = sentence_spans(reader.text, line.start + marker, reader.lines[end - 1].end)
         for number, (start, stop) in enumerate(spans):
-            words = clean(reader.text[start:stop])
+            words = reader.words(start, stop)
             if number == 0:
                 passage.append(Sentence(line.start, stop, f"{opening} {words}" if opening else words, "item"))
             else:

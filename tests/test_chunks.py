@@ -27,9 +27,10 @@ ANY_TEXT = st.one_of(DOCUMENTS, st.text(max_size=300), st.text(alphabet="a. \n\t
 
 
 def left_out(document: Document) -> set[int]:
-    """Characters of heading lines and of the contents page."""
+    """Characters of heading lines, of the contents page and of the heads and feet of pages."""
     outline = read_outline(document.text)
     spans = [(section.start, section.body_start) for section in read_sections(document)]
+    spans += [(edge.start, edge.end) for edge in outline.page_edges]
     if outline.contents:
         entries = [line.text for line in outline.lines[outline.contents.first + 1 : outline.contents.last + 1]]
         assert all(PAGE_NUMBER.search(entry) or PAGE_NUMBER.search(below) for entry, below in pairwise([*entries, entries[-1]]))

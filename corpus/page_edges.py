@@ -1,0 +1,77 @@
+"""Running heads, feet and page numbers: lines that belong to the page and not to what is written on it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from corpus.lines import Line, ends_sentence, is_long, is_page_number, is_wide, item_marker
+
+_PAGE_BREAK = "\f"
+_MOST_AT_AN_EDGE = 2
+_FEWEST_COUNTING = 2
+_FEWEST_REPEATED = 3
+_NUMBER = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]")
+_FEWEST_LETTERS = 8
+
+
+def without_page_edges(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines that are text, and those that are not.
+
+    A line is none where it stands at the edge of most pages (beside a form feed), or where lines that differ from it in their numbers
+    alone count up, at the edges of pages or one of them in the middle of a sentence; with them go the page numbers beside. What comes
+    after such a line stands as after one blank line.
+    """
+    edges = _at_page_breaks(text, lines) | _in_mid_sentence(lines)
+    edges |= {near for index in edges for near in (index - 1, index + 1) if 0 <= near < len(lines) and is_page_number(lines[near].text)}
+    kept = [line._replace(gap=1) if index - 1 in edges else line for index, line in enumerate(lines) if index not in edges]
+    return kept, [lines[index] for index in sorted(edges)]
+
+
+def _alike(line: Line) -> str:
+    return _NUMBER.sub("#", line.text.casefold())
+
+
+def _at_page_breaks(text: str, lines: Sequence[Line]) -> set[int]:
+    """Lines at the top or the foot of several pages, and page numbers there."""
+    breaks = [index for index, (above, below) in enumerate(pairwise(lines), 1) if text.find(_PAGE_BREAK, above.right, below.start) >= 0]
+    seen: defaultdict[tuple[str, bool], set[int]] = defaultdict(set)
+    for index in breaks:
+        for near in range(max(0, index - _MOST_AT_AN_EDGE), min(len(lines), index + _MOST_AT_AN_EDGE)):
+            if not is_long(lines[near].text):
+                seen[_alike(lines[near]), near < index].add(near)
+    most = [found for found in seen.values() if len(found) >= max(_FEWEST_REPEATED, len(breaks) / 2)]
+    counting = [found for found in seen.values() if _count_up([lines[index] for index in sorted(found)])]
+    repeated = {index for found in most + counting for index in found}
+    numbers = {near for index in breaks for near in (index - 1, index) if is_page_number(lines[near].text)}
+    return repeated | numbers
+
+
+def _in_mid_sentence(lines: Sequence[Line]) -> set[int]:
+    """Lines that count up from page to page ("Annual report 13", "Annual report 14"), one of which cuts a sentence in two."""
+    seen: defaultdict[str, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if _NUMBER.search(line.text) and len(_LETTERS.findall(line.text[:60])) >= _FEWEST_LETTERS and not is_long(line.text):
+            seen[_alike(line)].append(index)
+    found: set[int] = set()
+    for places in seen.values():
+        if _count_up([lines[index] for index in places]) and any(_cuts(lines, index) for index in places):
+            found.update(places)
+    return found
+
+
+def _count_up(alike: Sequence[Line]) -> bool:
+    counts = [[int(number) for number in _NUMBER.findall(line.text)] for line in alike]
+    return len(counts) >= _FEWEST_COUNTING and all(first < second for first, second in pairwise(counts))
+
+
+def _cuts(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line stands alone in the middle of a sentence."""
+    if not 0 < index < len(lines) - 1:
+        return False
+    above, line, below = lines[index - 1 : index + 2]
+    apart = line.gap > 0 and below.gap > 0
+    return apart and is_wide(above.text) and not ends_sentence(above.text) and not item_marker(line.text) and below.text[0].islower()
