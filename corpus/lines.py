@@ -13,6 +13,9 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]{0,500}\)")
 _SPACE = re.compile(r"\s+")
 _APART = re.compile(r"\S {3,}\S")
 """What stands between two cells that are set apart by spaces."""
+_OF_A_PICTURE = re.compile(
+    r"(?:(?:figure|fig|table|chart|graph|exhibit|map|photo\w*|diagram)s?\.? [\dA-Z][\d.-]*|sources?|notes?): ?\S", re.IGNORECASE
+)
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d[\d.]*|[IVXivx]+|[A-Za-z])[.):]\s+")
 _CUT_WORD = re.compile(r"(?<=[^\W\d_]-)[^\S\r\n]*[\r\n]\s*(?=[a-z])(?!(?:and|or|to)\b)")
 _CLOSERS = "\"'’”»)]*_"
@@ -117,7 +120,7 @@ def looks_like_heading(text: str) -> bool:
     if without_footnote(text)[-1:] in tuple(".,:;…–-&/") or "](" in text or _APART.search(text):
         return False
     words = _NUMBER_IN_FRONT.sub("", text)
-    if len(sentence_spans(words, 0, len(words))) > 1 or (text.startswith("(") and text.endswith(")")):
+    if len(sentence_spans(words, 0, len(words))) > 1 or (text.startswith("(") and text.endswith(")")) or _OF_A_PICTURE.match(text):
         return False
     return not is_period(text)
 

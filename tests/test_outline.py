@@ -276,7 +276,11 @@ def test_a_numbered_heading_may_have_nothing_but_a_table() -> None:
     assert names(text) == ["1. Basis", "2. Segments", "3. Tax"]
 
 
-@pytest.mark.parametrize("line", ["(Paragraph 25)", "Overall effectiveness          Good"], ids=["in brackets", "cells set apart"])
+@pytest.mark.parametrize(
+    "line",
+    ["(Paragraph 25)", "Overall effectiveness          Good", "Figure 1: Costs by year", "Source: the council's own figures"],
+    ids=["in brackets", "cells set apart", "a caption", "a source"],
+)
 def test_what_names_no_section_is_no_heading(line: str) -> None:
     assert names(f"Funding\n\nIt should be paid.\n\n{line}\n\nThe grant should not end.\n") == ["Funding"]
 
