@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from corpus.lines import Line, clean, ends_sentence, is_period, item_marker
 from corpus.quantities import is_number, read_quantity
@@ -15,6 +15,7 @@ _LONGEST_CELL_LINE = 60
 _MOST_CELL_LINES = 5
 _MOST_LOOKED_AT = 50
 _FEWEST_SPACED = 3
+_JOINING = re.compile(r"(?:[-,&/]|\b(?:and|or|of|for|in|to|the|with|by))$")
 _SPACES = re.compile(r" {3,}")
 _NUMBER_OF_CLAUSE = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z][.:]")
 
@@ -82,10 +83,20 @@ def _tabbed(text: str, lines: Sequence[Line], start: int, barriers: Collection[i
     if not any("\t" in line.text for line in lines[start : start + 2]):
         return []
     end = start
-    while end < len(lines) and end not in barriers and _is_tabbed(text, lines[end]) and (end == start or lines[end].gap <= 1):
+    while end < len(lines) and end not in barriers:
+        tabbed = _is_tabbed(text, lines[end]) and (end == start or lines[end].gap <= 1)
+        if not tabbed and not (start < end and end + 1 not in barriers and _is_between_rows(lines[end - 1 : end + 2])):
+            break
         end += 1
     rows = [[cell.strip() for cell in _raw(text, line).split("\t")] for line in lines[start:end]]
     return list(_grids_of(rows, lines[start:end], start)) if end - start > 1 else []
+
+
+def _is_between_rows(near: Sequence[Line]) -> bool:
+    """Whether the second of three lines is a name for the rows below it, or the first half of a label."""
+    if len(near) < 3 or near[1].gap or near[2].gap:
+        return False
+    return "\t" in near[0].text and "\t" in near[2].text and "\t" not in near[1].text and _is_cell_line(near[1])
 
 
 def _spaced(lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
@@ -108,11 +119,18 @@ def _spaced(lines: Sequence[Line], start: int, barriers: Collection[int]) -> lis
 
 
 def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], start: int) -> Iterator[Grid]:
-    """Cut a run of rows where a new header line or a line with nothing but a name begins the next table."""
+    """Cut a run of rows where a new header line or a line with nothing but a name begins the next table.
+
+    A name with rows below it that fit the columns above is that of a group of rows. The columns keep their names then.
+    """
     grid = Grid(start, start)
     by_place = False
+    label, begun = "", -1
     for number, cells in enumerate(rows):
         line = lines[number]
+        if 0 < number < len(rows) - 1 and len(cells) == 1 and _is_half(cells[0], rows[number + 1][0]):
+            label, begun = f"{cells[0]} ", line.start
+            continue
         filled = [cell for cell in cells if cell]
         is_name = len(filled) == 1 and bool(cells[0]) and not is_number(filled[0])
         below = rows[number + 1 : number + 1 + _MOST_LOOKED_AT]
@@ -120,8 +138,11 @@ def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], start: int) -> I
             cells = ["", *cells]  # the names stand without one for the column of labels
         is_header = not is_name and _is_header(cells, first=number == 0) and not (number == 0 and _is_row(cells, below))
         if (is_name or is_header) and grid.rows:
-            yield grid
-            grid = Grid(start + number, start + number)
+            above, grid = grid, Grid(start + number, start + number)
+            if is_name and below and below[0][0] and len(below[0]) == len(above.header):
+                grid.header = above.header
+                grid.parted = above.parted = True
+            yield above
         grid.last = start + number
         if is_name:
             grid.caption = clean(filled[0])
@@ -130,8 +151,15 @@ def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], start: int) -> I
             _take_header(grid, cells, line, below)
             by_place = _has_nameless_column(grid.header, below)
         else:
-            grid.rows.append(Row(_align(cells, grid.header, by_place=by_place), line.start, line.end))
+            aligned = _align([label + cells[0], *cells[1:]], grid.header, by_place=by_place)
+            grid.rows.append(Row(aligned, begun if label else line.start, line.end))
+            label = ""
     yield grid
+
+
+def _is_half(label: str, rest: str) -> bool:
+    """Whether a label goes on in the next line's."""
+    return rest[:1].islower() or _JOINING.search(label) is not None
 
 
 def _has_nameless_column(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -192,8 +220,7 @@ def _take_header(grid: Grid, cells: list[str], line: Line, below: Sequence[list[
 def _under(upper: Sequence[str], names: Sequence[str]) -> Iterator[str]:
     """The names with what stands over each in front; what stands over one stands over those to its right, up to the next."""
     over = ""
-    for number, name in enumerate(names):
-        above = upper[number] if number < len(upper) else ""
+    for number, (above, name) in enumerate(zip_longest(upper, names, fillvalue="")):
         over = above or (over if number > 1 else "")
         yield f"{over} {name}".strip() if name else above
 

@@ -183,3 +183,18 @@ def test_cells_stand_under_their_names_where_a_column_has_none() -> None:
 def test_of_a_run_of_years_the_first_and_the_last_are_compared() -> None:
     (table,) = of_text("Ships\t2020/21\t2021/22\t2022/23\nDover\t9\t2\t12\n")
     assert row_sentence(table, table.rows[0]).endswith("2022/23: 12. 2020/21 is lower than 2022/23 by 3.")
+
+
+def test_a_name_among_rows_is_that_of_a_group_and_the_columns_keep_theirs() -> None:
+    age, work = of_text("Characteristic\tTreated\tOthers\nAge\t41.2\t40.8\nAt work\nFull time\t88\t93\nPart time\t51\t47\n")
+    assert age.header == work.header == ("Characteristic", "Treated", "Others")
+    assert (work.caption, [row.cells[0] for row in work.rows]) == ("At work", ["Full time", "Part time"])
+
+
+def test_labels_and_names_of_columns_in_two_lines_are_one() -> None:
+    text = "Sector\tTarget\tReached\nWater\t210\t88\nShelter and\nfood items\t340\t102\nHealth\t180\t61\n"
+    (table,) = of_text(text)
+    assert [row.cells[0] for row in table.rows] == ["Water", "Shelter and food items", "Health"]
+    assert text[table.rows[1].start : table.rows[1].end] == "Shelter and\nfood items\t340\t102"
+    (table,) = of_text("Ward\tTonnes\tCost per\tComplaints\n\t\thousehold\nAbbey\t412\t18.20\t31\nDale\t275\t22.10\t54\n")
+    assert table.header[1:] == ("Tonnes", "Cost per household", "Complaints")
