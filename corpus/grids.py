@@ -4,39 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import takewhile, zip_longest
 
-from corpus.lines import Line, clean, ends_sentence, is_period, item_marker
+from corpus.lines import Line, clean, is_period, item_marker
 from corpus.quantities import is_number, read_quantity
-from corpus.records import Row
+from corpus.records import Grid, Row
+from corpus.stacked_cells import is_cell_line, stacked_grids
 
-_LONGEST_CELL_LINE = 60
-_MOST_CELL_LINES = 5
 _MOST_LOOKED_AT = 50
 _FEWEST_SPACED = 3
 _JOINING = re.compile(r"(?:[-,&/]|\b(?:and|or|of|for|in|to|the|with|by))$")
 _SPACES = re.compile(r" {3,}")
 _NUMBER_OF_CLAUSE = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z][.:]")
-
-
-@dataclass(slots=True)
-class Grid:
-    """A table before it has a place in the heading tree. ``first`` and ``last`` count lines, both included."""
-
-    first: int
-    last: int
-    header: tuple[str, ...] = ()
-    """Names of the columns, the label column's first; empty when the table has none."""
-    header_spans: list[tuple[int, int]] = field(default_factory=list)
-    """Characters of header lines and of lines that only name the table."""
-    caption: str = ""
-    """A caption that stands inside the table's own lines."""
-    continues: bool = False
-    """Stands in one run of cells with the grid before it, and shares its caption."""
-    parted: bool = False
-    """One of several parts under the same names of columns, so that nothing can be said of a whole column."""
-    rows: list[Row] = field(default_factory=list)
 
 
 def find_grids(text: str, lines: Sequence[Line], barriers: Collection[int]) -> list[Grid]:
@@ -50,7 +29,7 @@ def find_grids(text: str, lines: Sequence[Line], barriers: Collection[int]) -> l
                 _tabbed(text, lines, index, barriers)
                 or _piped(lines, index, barriers)
                 or _spaced(lines, index, barriers)
-                or _stacked(lines, index, barriers)
+                or stacked_grids(lines, index, barriers)
             )
         for grid in found:
             _take_over_header(grid, grids[-1] if grids else None)
@@ -96,7 +75,7 @@ def _is_between_rows(near: Sequence[Line]) -> bool:
     """Whether the second of three lines is a name for the rows below it, or the first half of a label."""
     if len(near) < 3 or near[1].gap or near[2].gap:
         return False
-    return "\t" in near[0].text and "\t" in near[2].text and "\t" not in near[1].text and _is_cell_line(near[1])
+    return "\t" in near[0].text and "\t" in near[2].text and "\t" not in near[1].text and is_cell_line(near[1])
 
 
 def _spaced(lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
@@ -270,86 +249,3 @@ def _split_pipes(text: str) -> list[str]:
         else:
             cells.append(part)
     return cells
-
-
-def _stacked(lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
-    """Cells on lines of their own: blocks of short lines are names or labels, blocks of numbers their values.
-
-    In a run "n names, label, n numbers" the numbers belong to the label, one to each name; "label, number" goes on
-    under the names before it. Words in front of those are captions, and stay outside. A label begins like a name: one that
-    doesn't may well belong to the number above it, and nothing is made of such a run.
-    """
-    if lines[start].gap < 1 or read_quantity(lines[start].text):
-        return []
-    blocks = list(_short_blocks(lines, start, barriers))
-    numbers = sum(last - first + 1 for first, last in blocks if read_quantity(lines[first].text))
-    grids = list(_stacked_grids(lines, blocks)) if numbers >= 2 else []
-    labels = [row.cells[0] for grid in grids for row in grid.rows]
-    return [] if any(label[:1].islower() for label in labels) else grids
-
-
-def _short_blocks(lines: Sequence[Line], start: int, barriers: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Blocks from ``start`` on, each all short lines of words or all numbers; ends with the last block of numbers."""
-    pending: list[tuple[int, int]] = []
-    index = start
-    while index < len(lines) and len(pending) < 8:
-        end = index
-        while end < len(lines) and (end == index or lines[end].gap == 0) and end not in barriers and end - index <= _MOST_CELL_LINES:
-            end += 1
-        block = lines[index:end]
-        numeric = [read_quantity(line.text) is not None for line in block]
-        if not block or len(block) > _MOST_CELL_LINES or (any(numeric) and not all(numeric)) or not all(map(_is_cell_line, block)):
-            return
-        pending.append((index, end - 1))
-        if numeric[0]:
-            yield from pending
-            pending = []
-        index = end
-
-
-def _is_cell_line(line: Line) -> bool:
-    if len(line.text) > _LONGEST_CELL_LINE or ends_sentence(line.text) or item_marker(line.text):
-        return False
-    return "\t" not in line.text and "|" not in line.text
-
-
-def _stacked_grids(lines: Sequence[Line], blocks: list[tuple[int, int]]) -> Iterator[Grid]:
-    grid: Grid | None = None
-    names: list[tuple[int, int]] = []
-    position = 0
-    while position < len(blocks):
-        if read_quantity(lines[blocks[position][0]].text) is None:
-            names.append(blocks[position])
-            position += 1
-            continue
-        numbers: list[Line] = []
-        while position < len(blocks) and read_quantity(lines[blocks[position][0]].text) is not None:
-            first, last = blocks[position]
-            numbers += lines[first : last + 1]
-            position += 1
-        label = names.pop()
-        columns = _columns(lines, names, len(numbers))
-        if grid is None or names or len(numbers) != len(grid.header) - 1:
-            if grid is not None:
-                yield grid
-            top = columns[0][0] if columns else label[0]
-            header = ("", *(_words(lines, block) for block in columns)) if columns else ("",) * (len(numbers) + 1)
-            grid = Grid(top, top, header, continues=grid is not None)
-            if columns:
-                grid.header_spans = [(lines[columns[0][0]].start, lines[columns[-1][1]].end)]
-        grid.rows.append(Row((_words(lines, label), *(line.text for line in numbers)), lines[label[0]].start, numbers[-1].end))
-        grid.last = blocks[position - 1][1]
-        names = []
-    if grid is not None:
-        yield grid
-
-
-def _columns(lines: Sequence[Line], names: list[tuple[int, int]], count: int) -> list[tuple[int, int]]:
-    """The last ``count`` names, unless a date among them shows that they are captions."""
-    columns = names[-count:] if len(names) >= count else []
-    periods = sum(is_period(lines[first].text) for first, _ in columns)
-    return [] if periods and (count == 1 or periods < count) else columns
-
-
-def _words(lines: Sequence[Line], block: tuple[int, int]) -> str:
-    return clean(" ".join(line.text for line in lines[block[0] : block[1] + 1]))

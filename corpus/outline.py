@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.contents import ContentsPage, find_contents, place_entries
-from corpus.grids import Grid, find_grids
+from corpus.grids import find_grids
 from corpus.headings import Heading, marked_headings, run_in_headings
 from corpus.lines import Line, clean, read_lines
 from corpus.page_edges import without_page_edges
-from corpus.records import Document, Section
+from corpus.records import Document, Grid, Section
 
 _TITLE_CHARACTERS = 120
 _MOST_TITLE_LINES = 6

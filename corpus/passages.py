@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import NamedTuple
 
-from corpus.grids import Grid
 from corpus.lines import Line, clean, ends_sentence, is_long, is_page_number, is_prose, is_wide, item_marker, without_footnote
 from corpus.outline import Outline
-from corpus.records import Document, Section, Sentence, Table
+from corpus.records import Document, Grid, Section, Sentence, Table
 from corpus.sentences import sentence_spans
 from corpus.table_facts import column_facts
 from corpus.tables import place_tables, row_sentence

@@ -1,8 +1,8 @@
-"""What reading a document gives: small frozen records whose positions count characters of ``Document.text``."""
+"""What reading a document gives: small records, frozen but for ``Grid``, whose positions count characters of ``Document.text``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 ChunkKind = Literal["prose", "list", "table"]
@@ -56,6 +56,25 @@ class Table:
     rows: tuple[Row, ...]
     start: int
     end: int
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table before it has a place in the heading tree. ``first`` and ``last`` count lines, both included."""
+
+    first: int
+    last: int
+    header: tuple[str, ...] = ()
+    """Names of the columns, the label column's first; empty when the table has none."""
+    header_spans: list[tuple[int, int]] = field(default_factory=list)
+    """Characters of header lines and of lines that only name the table."""
+    caption: str = ""
+    """A caption that stands inside the table's own lines."""
+    continues: bool = False
+    """Stands in one run of cells with the grid before it, and shares its caption."""
+    parted: bool = False
+    """One of several parts under the same names of columns, so that nothing can be said of a whole column."""
+    rows: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

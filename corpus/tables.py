@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.grids import Grid
 from corpus.lines import Line, clean, is_period, is_prose, item_marker
 from corpus.outline import read_outline
 from corpus.quantities import comparison
-from corpus.records import Document, Row, Section, Table
+from corpus.records import Document, Grid, Row, Section, Table
 from corpus.table_facts import FEWEST_YEARS
 
 _MOST_CAPTION_LINES = 3
