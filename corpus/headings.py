@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal, NamedTuple
 
 from corpus.lines import Line, clean, ends_sentence, is_page_number, is_prose, is_wide, item_marker, looks_like_heading
@@ -164,7 +164,8 @@ def _kind(lines: Sequence[Line], first: int, last: int) -> BlockKind:
 
 
 def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
-    """Which blocks are headings, as indexes into ``blocks``."""
+    """Which blocks are headings, as indexes into ``blocks``. That a line and what comes under it have no word in common counts neither
+    below the title nor where headings are known by more than their form."""
     heads = _heads_words(lines, blocks)
     below = Counter(
         lines[block.first].text for above, block in pairwise(blocks) if block.kind == "candidate" and above.kind in ("heading", "candidate")
@@ -172,6 +173,7 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
     elsewhere = {
         lines[block.first].text for above, block in pairwise(blocks) if block.kind == "candidate" != above.kind and above.kind != "heading"
     }
+    only_form = all(block.kind != "heading" for block in blocks)
     accepted: set[int] = set()
     for number, block in enumerate(blocks):
         if block.kind != "candidate" or not heads[number]:
@@ -183,8 +185,8 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
             directly_below = above.kind == "heading" or number - 1 in accepted
             set_off = lines[block.first].gap >= _WIDE_GAP > lines[block.last + 1].gap
             common = words == 1 or (words <= _MOST_WORDS_OF_A_COMMON_JUDGMENT and (below[text] > 1 or set_off))
-            unrelated = words <= _MOST_JUDGMENT_WORDS and text not in elsewhere and not _speaks_of(lines, blocks, number)
-            judgment = directly_below and (common or unrelated)
+            alone = only_form and number > 1 and words <= _MOST_JUDGMENT_WORDS and text not in elsewhere and not _depth(text)
+            judgment = directly_below and (common or (alone and not _speaks_of(lines, blocks, number)))
             item = _is_sibling(lines, above, block) and _depth(lines[above.first].text) == _depth(text)
             if judgment or item or (above.kind == "body" and _is_unfinished(lines, above, blocks[number + 1])):
                 continue
@@ -193,14 +195,8 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
 
 
 def _speaks_of(lines: Sequence[Line], blocks: Sequence[_Block], number: int) -> bool:
-    """Whether what comes under a block, to the next heading there may be, has a word of it (the beginning of one will do), or is nothing.
-
-    Below the title, and where headings are known, by their marks or a contents page, or are numbered, a line that looks like one is
-    taken at its word.
-    """
-    if number == 1 or any(block.kind == "heading" for block in blocks) or _depth(lines[blocks[number].first].text):
-        return True
-    following = next((after for after in blocks[number + 1 :] if after.kind in ("heading", "candidate")), None)
+    """Whether what comes under a block, to the next heading there may be, has the beginning of a word of it, or is nothing."""
+    following = next((after for after in islice(blocks, number + 1, None) if after.kind in ("heading", "candidate")), None)
     under = lines[blocks[number].last + 1 : following.first if following else len(lines)]
     own, below = (
         {word[:_WORD_BEGINNING].casefold() for line in found for word in _WORD.findall(line.text)}

@@ -34,7 +34,7 @@ _HELD_OUT, _INSPECTIONS_HELD_OUT = 12, 3
 _FEWEST_OF_INSPECTIONS = 6
 """Questions of a pack; of the shorter reports a pack has more."""
 _KEEP_EVERY = 60
-_RANK, _ALPHA, _FIRST_LAYER, _RATE, _PACKS_A_STEP = 8, 32, 8, 4e-4, 3
+_RANK, _ALPHA, _FIRST_LAYER, _RATE, _PACKS_A_STEP = 4, 16, 8, 4e-4, 3
 _NAMES = {
     "q_proj": "attn_q", "k_proj": "attn_k", "v_proj": "attn_v", "o_proj": "attn_output",
     "gate_proj": "ffn_gate", "up_proj": "ffn_up", "down_proj": "ffn_down",
@@ -140,14 +140,13 @@ class Trainer:
         write_adapter(path, ((name, parameter.detach().half().numpy()) for name, parameter in self._named()))
 
     def _read(self, path: Path) -> None:
-        """Begin where the adapter of a file stands, which may be of a lower rank with the same ratio of alpha to it."""
+        """Begin where the adapter of a file stands."""
         import gguf
 
         known = {tensor.name: tensor.data for tensor in gguf.GGUFReader(path).tensors}
         with self._torch.no_grad():
             for name, parameter in self._named():
-                matrix = self._torch.from_numpy(known[name].copy())
-                parameter[: matrix.shape[0], : matrix.shape[1]] = matrix
+                parameter.copy_(self._torch.from_numpy(known[name].copy()))
 
     def _named(self) -> Iterator[tuple[str, Tensor]]:
         """The adapter's matrices under llama.cpp's names."""
