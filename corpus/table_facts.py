@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from corpus.lines import is_period
 from corpus.quantities import Quantity, amount, is_change, read_quantity, same_measure
 from corpus.records import Table
 
-FEWEST_YEARS = 3
-"""From so many columns of years on only the first and the last are compared."""
 _FEWEST_ROWS = 3
 _MOST_WORDS = 3
 _MOST_LETTERS = 30
@@ -21,6 +18,8 @@ _SUMMARY = re.compile(
     re.IGNORECASE,
 )
 """How the label of a row begins or ends that sums up the others, and so is not one of them."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d")
+_NUMBER = re.compile(r"\d+")
 _UNIT = re.compile(r"\(([^()]*(?:[£$€%]|\bper\b)[^()]*)\)\W*$")
 
 
@@ -36,11 +35,19 @@ def column_facts(table: Table) -> str:
     # "The lowest change" of -7 % and -1 % is which? Nothing is said of columns of changes.
     columns = [number for number in range(1, len(table.header)) if table.header[number] and not is_change(table.header[number])]
     facts = [fact for number in columns for fact in (list(_extremes(table, number)) or _tally(table, number))]
-    if len(columns) >= FEWEST_YEARS and all(is_period(table.header[number]) for number in columns):
-        facts += _changes(table, columns[0], columns[-1])
+    if in_time := _in_time(table, columns):
+        facts += _changes(table, in_time[0], in_time[-1])
     else:
         facts += [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
     return " ".join(facts)
+
+
+def _in_time(table: Table, columns: Sequence[int]) -> list[int]:
+    """Columns that hold one thing at several times, the earliest first: their names differ in nothing but numbers. Else none."""
+    names = [table.header[number] for number in columns]
+    years = [_YEAR.findall(name) for name in names]
+    alike = len({_NUMBER.sub("#", name) for name in names}) == 1 and all(years) and len({year[-1] for year in years}) == len(columns) > 1
+    return sorted(columns, key=lambda number: _YEAR.findall(table.header[number])[-1]) if alike else []
 
 
 def _cells(table: Table, number: int) -> list[tuple[str, str]]:

@@ -8,10 +8,11 @@ from corpus.lines import Line, clean, is_period, is_prose, item_marker
 from corpus.outline import read_outline
 from corpus.quantities import comparison
 from corpus.records import Document, Grid, Row, Section, Table
-from corpus.table_facts import FEWEST_YEARS
 
 _MOST_CAPTION_LINES = 3
 _MOST_COMPARED = 4
+_FEWEST_YEARS = 3
+"""From so many columns of years on only the first and the last are compared."""
 
 
 def read_tables(document: Document, sections: Sequence[Section]) -> tuple[Table, ...]:
@@ -80,7 +81,7 @@ def _named(name: str, cell: str, label: str) -> str:
 
 def _comparisons(filled: Sequence[tuple[str, str]]) -> list[str]:
     """The first amount of a row compared with each other one it can be compared with; of a run of years with the last alone."""
-    if len(filled) >= FEWEST_YEARS and all(is_period(name) for name, _ in filled):
+    if len(filled) >= _FEWEST_YEARS and all(is_period(name) for name, _ in filled):
         return [sentence for sentence in [comparison(*filled[0], *filled[-1])] if sentence]
     for index, (name, cell) in enumerate(filled[:_MOST_COMPARED]):
         found = [comparison(name, cell, *other) for other in filled[index + 1 : _MOST_COMPARED]]

@@ -65,8 +65,16 @@ def test_nothing_is_said_of_a_part_of_a_table() -> None:
     assert not any("highest" in sentence.text for chunk in chunk_document(document_from_text("t", text)) for sentence in chunk.sentences)
 
 
+def test_columns_of_one_thing_at_several_times_are_compared_in_the_order_of_time() -> None:
+    said = facts("Staff\tIn post on 31 March 2018\tIn post on 31 March 2014\nDover\t9\t12\nDeal\t8\t6\nHythe\t5\t5\n")
+    assert said.endswith(
+        "From In post on 31 March 2014 to In post on 31 March 2018 Deal rose the most (by 2). "
+        "From In post on 31 March 2014 to In post on 31 March 2018 Dover fell the most (by 3)."
+    )
+
+
 def test_of_a_run_of_years_the_first_and_the_last_are_compared() -> None:
-    said = facts("Ships\t2020/21\t2021/22\t2022/23\nDover\t9\t2\t12\nDeal\t8\t9\t3\nHythe\t5\t1\t7\n")
+    said = facts("Ships\t2022/23\t2021/22\t2020/21\nDover\t12\t2\t9\nDeal\t3\t9\t8\nHythe\t7\t1\t5\n")
     assert said.endswith("From 2020/21 to 2022/23 Dover rose the most (by 3). From 2020/21 to 2022/23 Deal fell the most (by 5).")
     assert "2021/22 is highest for Deal (9)." in said
     assert "furthest" not in said
