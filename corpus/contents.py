@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.lines import HEADING_CHARACTERS, Line, ends_sentence, is_long, looks_like_heading, normal
@@ -17,6 +17,7 @@ _BACK_MATTER = re.compile(r"(?:annex|appendix|appendices|glossary|bibliography|r
 _MOST_ENTRIES = 1_000
 _MOST_PLACES = 20_000
 _NEARLY_ALL = 0.75
+_LONGEST_TITLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,13 @@ def find_contents(lines: Sequence[Line]) -> ContentsPage | None:
     A long name may go over two lines. Where there are no pages, three or more lines with no blank one between, nearly all of which come
     again further down.
     """
+    last_place = _last_places(lines) if any(_is_title(line) for line in lines) else {}
     for index, line in enumerate(lines):
-        if len(line.text) > 40 or "contents" not in line.text.lower() or normal(line.text.lstrip("# ")) not in _TITLES:
+        if not _is_title(line):
             continue
         names, last = _names(lines, index + 1)
         if not names:
-            names, last = _names_without_pages(lines, index + 1)
+            names, last = _names_without_pages(lines, index + 1, last_place)
         if len(names) >= 3:
             levels = _levels([entry_line.start - entry_line.left for entry_line, _, _ in names], [name for _, name, _ in names])
             entries = tuple(Entry(name, page, level) for (_, name, page), level in zip(names, levels, strict=True))
@@ -81,14 +83,24 @@ def _names(lines: Sequence[Line], first: int) -> tuple[list[tuple[Line, str, int
     return names, last
 
 
-def _names_without_pages(lines: Sequence[Line], first: int) -> tuple[list[tuple[Line, str, int | None]], int]:
-    last = first
-    while last < len(lines) and (last == first or lines[last].gap == 0) and looks_like_heading(lines[last].text):
-        last += 1
-    names: list[tuple[Line, str, int | None]] = [(line, line.text, None) for line in lines[first:last]]
-    below = {normal(line.text.lstrip("# ")) for line in lines[last:] if len(line.text) <= 2 * HEADING_CHARACTERS}
-    again = sum(normal(name) in below for _, name, _ in names)
-    return (names, last - 1) if again >= _NEARLY_ALL * len(names) else ([], first - 1)
+def _is_title(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_TITLE and "contents" in line.text.lower() and normal(line.text.lstrip("# ")) in _TITLES
+
+
+def _last_places(lines: Sequence[Line]) -> dict[str, int]:
+    """The last line that bears each name."""
+    return {normal(line.text.lstrip("# ")): index for index, line in enumerate(lines) if len(line.text) <= 2 * HEADING_CHARACTERS}
+
+
+def _names_without_pages(
+    lines: Sequence[Line], first: int, last_place: Mapping[str, int]
+) -> tuple[list[tuple[Line, str, int | None]], int]:
+    end = first
+    while end < min(first + _MOST_ENTRIES, len(lines)) and (end == first or lines[end].gap == 0) and looks_like_heading(lines[end].text):
+        end += 1
+    names: list[tuple[Line, str, int | None]] = [(line, line.text, None) for line in lines[first:end]]
+    again = sum(last_place.get(normal(name), 0) >= end for _, name, _ in names)
+    return (names, end - 1) if again >= _NEARLY_ALL * len(names) else ([], first - 1)
 
 
 def place_entries(contents: ContentsPage, lines: Sequence[Line]) -> dict[int, Entry]:

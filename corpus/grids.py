@@ -89,10 +89,12 @@ def _spaced(lines: Sequence[Line], start: int, barriers: Collection[int]) -> lis
         if len(cells) < 2 or (len(rows) > 1 and len(cells) != len(rows[-1])):
             break
         rows.append(cells)
+        # Looking no further keeps the search linear.
+        if len(rows) == _FEWEST_SPACED and all(_NUMBER_OF_CLAUSE.fullmatch(row[0]) for row in rows):
+            return []
     if len(rows) > 1 and len(rows[0]) == len(rows[1]) - 1:
         rows[0].insert(0, "")
-    clauses = all(_NUMBER_OF_CLAUSE.fullmatch(row[0]) for row in rows)
-    if len(rows) < _FEWEST_SPACED or len({len(row) for row in rows}) > 1 or clauses:
+    if len(rows) < _FEWEST_SPACED or len({len(row) for row in rows}) > 1:
         return []
     return list(_grids_of(rows, lines[start : start + len(rows)], start))
 

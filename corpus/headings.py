@@ -120,7 +120,7 @@ def _is_headed(lines: Sequence[Line], block: _Block) -> bool:
     if block.kind != "body" or block.first == block.last:
         return False
     above, below = lines[block.first].text, lines[block.first + 1].text
-    room = len(above) + len(below.split()[0]) < _SHORT_OF_THE_NEXT * len(below)
+    room = len(above) + len(below.split(maxsplit=1)[0]) < _SHORT_OF_THE_NEXT * len(below)
     words = is_wide(below) or ends_sentence(below)
     return room and words and looks_like_heading(above) and not item_marker(above) and not below[0].islower()
 
