@@ -20,7 +20,7 @@ from index import Hit
 from rag import Answer, Chatbot, Settings, composing, load_settings
 from rag.deciding import SIGNALS, Weighting, all_signals, rank_sentences, settled
 from rag.questions import parts
-from rag.reading import Reading
+from rag.reading import Comparison, Reading
 
 _PENALTY = 3.0
 _FOLDS = 5
@@ -30,10 +30,12 @@ _SHOWN = ("accuracy", "citation recall", "citation precision", "unanswerable dec
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A question and what the model made of its passages: those read at first and, where they settle nothing, the next."""
+    """A question and what the model made of its passages: those read at first and, where they settle nothing, the next; and of their
+    likeliest sentences side by side, if that was asked."""
 
     question: Question
     readings: Sequence[tuple[Hit, Reading]]
+    comparison: Comparison | None = None
 
 
 Rows = tuple[list[tuple[float, ...]], list[bool]]
@@ -66,9 +68,10 @@ def without_fold(questions: Sequence[Rows]) -> list[Weighting]:
 def answer(read: Read, weighting: Weighting, threshold: float, passages_read: int) -> Answer:
     """What the chatbot would answer with this weighting and threshold."""
     asked = read.question.question
-    ranked = rank_sentences(asked, read.readings[:passages_read], weighting)
-    if not settled(ranked):
-        ranked = rank_sentences(asked, read.readings, weighting)
+    readings = read.readings[:passages_read]
+    if not settled(rank_sentences(asked, readings, weighting)):
+        readings = read.readings
+    ranked = rank_sentences(asked, readings, weighting, read.comparison)
     findings = composing.find_answer(asked, len(parts(asked)), ranked, threshold)
     return composing.checked_answer(asked, findings, [hit for hit, _ in read.readings], "")
 
@@ -77,7 +80,7 @@ def collect(bot: Chatbot) -> list[Read]:
     """Let the model read for every dev question."""
     from rich.progress import track
 
-    return [Read(one, bot.readings(one.question, one.turns)) for one in track(choose(load_questions(), "dev"), "Reading")]
+    return [Read(one, *bot.readings(one.question, one.turns)) for one in track(choose(load_questions(), "dev"), "Reading")]
 
 
 def show(questions: Sequence[Read], document_text: str, settings: Settings) -> None:

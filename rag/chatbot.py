@@ -16,11 +16,11 @@ from corpus import Chunk, Document, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
-from rag.deciding import Candidate, rank_sentences, settled
+from rag.deciding import Candidate, contested, rank_sentences, settled
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
-from rag.reading import Reader, Reading
+from rag.reading import Comparison, Reader, Reading
 from rag.settings import Settings, load_settings
 
 
@@ -107,6 +107,9 @@ class Chatbot:
                 ranked = rank_sentences(question, read)
                 if settled(ranked):
                     break
+            if comparison := await self._compared(question, history, ranked):
+                ranked = rank_sentences(question, read, comparison=comparison)
+                timings["prompt_tokens"] = comparison.tokens_read
         except ModelError as error:
             failed = error
         findings = composing.find_answer(question, len(questions.parts(question)), ranked, self._settings.answer_threshold)
@@ -116,9 +119,14 @@ class Chatbot:
             )
         else:
             answer = composing.checked_answer(question, findings, hits, self._reader.model_name)
-        timings["prompt_tokens"] = sum(reading.tokens_read for _, reading in read)
+        timings["prompt_tokens"] = timings.get("prompt_tokens", 0) + sum(reading.tokens_read for _, reading in read)
         timings["total"] = time.monotonic() - started
         yield composing.with_timings(answer, timings)
+
+    async def _compared(self, question: str, history: Talk, ranked: Sequence[Candidate]) -> Comparison | None:
+        """The likeliest sentences put side by side, unless the first is clear."""
+        sentences = [(candidate.hit.chunk, candidate.sentence) for candidate in contested(ranked)]
+        return await self._reader.compare(sentences, question, history) if sentences else None
 
     def _turns(self, hits: tuple[Hit, ...]) -> list[tuple[Hit, ...]]:
         """The passages to read at first, and those to read when these don't settle the question."""
@@ -139,22 +147,25 @@ class Chatbot:
         whole = self.search(question, 2, history)  # a part also leans on the whole, as in "and where is it?"
         return _each_once([_each_once([self.search(part, share, history), whole])[:share] for part in parts])[:most]
 
-    def readings(self, question: str, history: Talk = ()) -> list[tuple[Hit, Reading]]:
-        """What the model makes of the passages that it reads for a question, in order: what the ranking is fitted on.
+    def readings(self, question: str, history: Talk = ()) -> tuple[list[tuple[Hit, Reading]], Comparison | None]:
+        """What the model makes of the passages that it reads for a question, in order: what the ranking is fitted on; and what it makes
+        of their likeliest sentences side by side, if that is asked.
 
         Raises:
             ChapterVerseError: the question can't be used, or the model can't be had.
         """
 
-        async def work() -> list[tuple[Hit, Reading]]:
+        async def work() -> tuple[list[tuple[Hit, Reading]], Comparison | None]:
             asked = checked(question)
             read: list[tuple[Hit, Reading]] = []
+            ranked: list[Candidate] = []
             for turn in self._turns(self.passages(asked, history)):
                 async for _ in self._read_all(turn, asked, history, read):
                     pass
-                if settled(rank_sentences(asked, read)):
+                ranked = rank_sentences(asked, read)
+                if settled(ranked):
                     break
-            return read
+            return read, await self._compared(asked, history, ranked)
 
         return loop.run(work())
 

@@ -15,11 +15,16 @@ from dataclasses import dataclass
 from corpus import Sentence
 from index import Hit
 from rag.expected import tells
-from rag.reading import Reading
+from rag.reading import Comparison, Reading
 
 SIGNALS = ("likelihood", "log_likelihood", "doubt", "behind_nearest")
 _LEAST_LIKELIHOOD = 0.001
 _SETTLED = 0.5
+_MOST_COMPARED = 6
+_CLEAR, _RIVAL, _HOPELESS = 0.7, 0.2, 0.05
+"""The first sentence is clear from the first on, unless another has the second; below the third nothing answers."""
+_COMPARISON_COUNTS = 0.6
+"""The share of the comparison in what is made of a sentence, where there was one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,13 @@ class Candidate:
     """Whether it holds what an answer must hold. Where the first doesn't, nothing is answered: the next best is a guess then."""
 
 
-def rank_sentences(question: str, read: Sequence[tuple[Hit, Reading]], weighting: Weighting = FITTED) -> list[Candidate]:
+def rank_sentences(
+    question: str, read: Sequence[tuple[Hit, Reading]], weighting: Weighting = FITTED, comparison: Comparison | None = None
+) -> list[Candidate]:
     """Every sentence of the passages, most probable first."""
     found = [
         Candidate(hit, sentence, weighting.probability(values), values[SIGNALS.index("likelihood")], tells(question, sentence, hit.chunk))
-        for hit, sentence, values in all_signals(read)
+        for hit, sentence, values in all_signals(read, comparison)
     ]
     return sorted(found, key=lambda candidate: -candidate.probability)
 
@@ -65,14 +72,34 @@ def settled(ranked: Sequence[Candidate]) -> bool:
     return bool(ranked) and ranked[0].tells and ranked[0].likelihood >= _SETTLED
 
 
-def all_signals(read: Sequence[tuple[Hit, Reading]]) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:
-    """What speaks for and against each sentence, in the order of ``SIGNALS``."""
+def contested(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The first sentences, for the model to compare side by side; none where the first is clear, or so unlikely that nothing answers."""
+    if not ranked or ranked[0].likelihood < _HOPELESS:
+        return []
+    if ranked[0].likelihood >= _CLEAR and all(other.likelihood < _RIVAL for other in ranked[1:]):
+        return []
+    return list(ranked[:_MOST_COMPARED])
+
+
+def all_signals(read: Sequence[tuple[Hit, Reading]], comparison: Comparison | None = None) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:
+    """What speaks for and against each sentence, in the order of ``SIGNALS``.
+
+    With a comparison, likelihood and doubt are means of what the model made of the passage and of the sentences side by side.
+    """
     nearest = max((hit.nearness[0] for hit, _ in read if hit.nearness), default=0.0)
     rows: list[tuple[Hit, Sentence, tuple[float, ...]]] = []
     for hit, reading in read:
-        likelihoods = dict(zip(reading.chunk.sentences, reading.likelihoods, strict=True))
+        likelihoods, doubt = dict(zip(reading.sentences, reading.likelihoods, strict=True)), reading.doubt
+        if comparison:
+            compared = {sentence: comparison.likelihoods.get((hit.chunk, sentence), 0.0) for sentence in likelihoods}
+            likelihoods = {sentence: _mean(alone, compared[sentence]) for sentence, alone in likelihoods.items()}
+            doubt = _mean(doubt, comparison.doubt)
         for sentence, nearness in zip(hit.sentences, hit.nearness, strict=True):
             likelihood = likelihoods[sentence]
             logarithm = math.log(max(likelihood, _LEAST_LIKELIHOOD))
-            rows.append((hit, sentence, (likelihood, logarithm, reading.doubt, nearest - nearness)))
+            rows.append((hit, sentence, (likelihood, logarithm, doubt, nearest - nearness)))
     return rows
+
+
+def _mean(alone: float, compared: float) -> float:
+    return (1 - _COMPARISON_COUNTS) * alone + _COMPARISON_COUNTS * compared

@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from corpus import Chunk, Sentence, reading_text
@@ -34,18 +34,38 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the model made of one passage so far."""
+    """What the model made of some sentences, mostly those of a passage, so far."""
 
-    chunk: Chunk
+    sentences: tuple[Sentence, ...]
     named: tuple[Sentence, ...]
     """The sentences that answer, as far as the model sees, in the document's order."""
     likelihoods: tuple[float, ...]
-    """For each sentence of the passage how likely the model was to name it, 0 to 1; known when finished."""
+    """For each sentence how likely the model was to name it, 0 to 1; known when finished."""
     doubt: float
-    """How likely the model was, at its first word, to say that the passage doesn't answer, 0 to 1."""
+    """How likely the model was, at its first word, to say that none of them answers, 0 to 1."""
     finished: bool
     tokens_read: int
     """Prompt tokens the model had to read anew; known when finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the model made of sentences of several passages put side by side."""
+
+    likelihoods: Mapping[tuple[Chunk, Sentence], float]
+    """How likely it was to name each, 0 to 1."""
+    doubt: float
+    """How likely it was to say that none of them answers, 0 to 1."""
+    tokens_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is put before the model: a text whose sentences carry letters, and where it stands."""
+
+    section: str
+    passage: str
+    sentences: tuple[Sentence, ...]
 
 
 class Reader:
@@ -89,27 +109,53 @@ class Reader:
         finally:
             self._questions -= 1
 
+    async def compare(self, candidates: Sequence[tuple[Chunk, Sentence]], question: str, talk: Talk = ()) -> Comparison:
+        """Which of these sentences answer, read side by side without the rest of their passages.
+
+        Raises:
+            ModelError: the model can't be had or broke off.
+        """
+        order, shown = _side_by_side(candidates)
+        self._questions += 1
+        try:
+            async with self._free_chain() as chain:
+                *_, reading = [reading async for reading in self._write(chain, shown, question, talk)]
+        finally:
+            self._questions -= 1
+        return Comparison(dict(zip(order, reading.likelihoods, strict=True)), reading.doubt, reading.tokens_read)
+
+    @contextlib.asynccontextmanager
+    async def _free_chain(self) -> AsyncIterator[Chain]:
+        if not self._embedded:
+            yield self._chain(self._remote_model(self._probabilities))
+            return
+        engine = await asyncio.to_thread(shared_engine, self._settings)
+        async with engine.slot() as slot:
+            yield self._chain(_chat_model(self._settings, engine), slot=slot)
+
     async def _read_remote(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         asked_for = self._probabilities
+        shown = _passage(chunk)
         try:
-            async for reading in self._write(self._chain(self._remote_model(asked_for)), chunk, question, talk):
+            async for reading in self._write(self._chain(self._remote_model(asked_for)), shown, question, talk):
                 yield reading
         except ModelError as error:
             if not (asked_for and _is_refusal(error.__cause__)):
                 raise
-            async for reading in self._write(self._chain(self._remote_model(False)), chunk, question, talk):
+            async for reading in self._write(self._chain(self._remote_model(False)), shown, question, talk):
                 yield reading
             self._probabilities = False  # some services refuse a request that asks for them, and this one does
 
     async def _read_embedded(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+        shown = _passage(chunk)
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
-            name = self._state_name(chunk)
+            name = _state_name(shown)
             restored = await self._states.restore(engine, state_folder(self._settings), slot, name)
             chain = self._chain(_chat_model(self._settings, engine), slot=slot)
             # Whole passages one after the other: side by side they would all be done last, and no word shown till then.
             async with contextlib.nullcontext() if restored else engine.reading_anew:
-                async for reading in self._write(chain, chunk, question, talk):
+                async for reading in self._write(chain, shown, question, talk):
                     if reading.finished and not restored:
                         # Before the last word is handed on: whoever has it may stop listening.
                         await self._states.save(engine, state_folder(self._settings), slot, name)
@@ -123,20 +169,17 @@ class Reader:
         """
         if not self._embedded or not self._settings.reading_cache_megabytes:
             return
-        if self._states.has(state_folder(self._settings), self._state_name(chunk)):
+        shown = _passage(chunk)
+        if self._states.has(state_folder(self._settings), _state_name(shown)):
             return
         while self._questions:
             await asyncio.sleep(_GIVE_WAY_SECONDS)
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
             chain = self._chain(_chat_model(self._settings, engine), slot=slot, max_tokens=1)
-            async for _ in self._write(chain, chunk, "", ()):
+            async for _ in self._write(chain, shown, "", ()):
                 pass
-            await self._states.save(engine, state_folder(self._settings), slot, self._state_name(chunk))
-
-    def _state_name(self, chunk: Chunk) -> str:
-        told = "\0".join([prompts.SYSTEM, *_passage(chunk).values(), prompts.PASSAGE])
-        return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
+            await self._states.save(engine, state_folder(self._settings), slot, _state_name(shown))
 
     def _chain(self, model: BaseChatModel, max_tokens: int | None = None, slot: int | None = None) -> Chain:
         from langchain_core.prompts import ChatPromptTemplate
@@ -151,33 +194,33 @@ class Reader:
         key = self._settings.api_key.get_secret_value() if self._settings.api_key else "none"
         return _open_ai(self._settings, self._settings.base_url, key, by_proxy=True, probabilities=probabilities)
 
-    async def _write(self, chain: Chain, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+    async def _write(self, chain: Chain, shown: _Shown, question: str, talk: Talk) -> AsyncIterator[Reading]:
         earlier = "".join(prompts.TALK.format(question=asked[:_LONGEST_TURN], answer=answer[:_LONGEST_TURN]) for asked, answer in talk[-2:])
         text, tokens_read = "", 0
         steps: list[Step] = []
         try:
-            async for message in chain.astream({**_passage(chunk), "talk": earlier, "question": question}):
+            async for message in chain.astream({"section": shown.section, "passage": shown.passage, "talk": earlier, "question": question}):
                 text += message.text
                 steps += (message.response_metadata.get("logprobs") or {}).get("content") or []
                 if usage := message.usage_metadata:
                     tokens_read = usage["input_tokens"] - usage.get("input_token_details", {}).get("cache_read", 0)
                 if message.text:
-                    yield Reading(chunk, _named(text, chunk), (), doubt(steps), False, 0)
+                    yield Reading(shown.sentences, _named(text, shown.sentences), (), doubt(steps), False, 0)
         except Exception as error:  # a service may send anything, and langchain raises anything over it
             _log.info("the language model failed", exc_info=True)
             raise ModelError("The language model did not answer. Ask again, or check its address and that it runs.") from error
         if not self._embedded and not text.strip():
             raise ModelError("The language model said nothing. Ask again, or check its address and name.")
-        named = _named(text, chunk)
-        likely, doubted = likelihoods(steps, len(chunk.sentences)), doubt(steps)
+        named = _named(text, shown.sentences)
+        likely, doubted = likelihoods(steps, len(shown.sentences)), doubt(steps)
         if not any(likely) or not (named or prompts.NOT_STATED in text.upper()):
             # A service that tells no probabilities of letters is taken at its word; words that are not a reply name nothing.
-            likely, doubted = tuple(float(sentence in named) for sentence in chunk.sentences), float(not named)
-        yield Reading(chunk, named, likely, doubted, True, tokens_read)
+            likely, doubted = tuple(float(sentence in named) for sentence in shown.sentences), float(not named)
+        yield Reading(shown.sentences, named, likely, doubted, True, tokens_read)
 
 
-def _named(text: str, chunk: Chunk) -> tuple[Sentence, ...]:
-    return tuple(chunk.sentences[position] for position in pointed_at(text, len(chunk.sentences)))
+def _named(text: str, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    return tuple(sentences[position] for position in pointed_at(text, len(sentences)))
 
 
 def _is_refusal(error: BaseException | None) -> bool:
@@ -186,8 +229,25 @@ def _is_refusal(error: BaseException | None) -> bool:
     return isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError)
 
 
-def _passage(chunk: Chunk) -> dict[str, str]:
-    return {"section": " > ".join(chunk.heading_path) or chunk.document, "passage": reading_text(chunk, MARKS)}
+def _passage(chunk: Chunk) -> _Shown:
+    return _Shown(" > ".join(chunk.heading_path) or chunk.document, reading_text(chunk, MARKS), chunk.sentences)
+
+
+def _side_by_side(candidates: Sequence[tuple[Chunk, Sentence]]) -> tuple[list[tuple[Chunk, Sentence]], _Shown]:
+    """Sentences of several passages as one text, in the documents' order, those of each below its heading; and that order."""
+    order: list[tuple[Chunk, Sentence]] = []
+    texts: list[str] = []
+    for chunk in sorted({chunk: None for chunk, _ in candidates}, key=lambda chunk: (chunk.document, chunk.start)):
+        picked = tuple(sentence for sentence in chunk.sentences if (chunk, sentence) in candidates)
+        texts.append(reading_text(replace(chunk, sentences=picked), MARKS[len(order) :]))
+        order += [(chunk, sentence) for sentence in picked]
+    documents = dict.fromkeys(chunk.document for chunk, _ in order)
+    return order, _Shown(", ".join(documents), "\n\n".join(texts), tuple(sentence for _, sentence in order))
+
+
+def _state_name(shown: _Shown) -> str:
+    told = "\0".join([prompts.SYSTEM, shown.section, shown.passage, prompts.PASSAGE])
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _chat_model(settings: Settings, engine: Engine) -> BaseChatModel:

@@ -6,17 +6,18 @@ import os
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from corpus import Chunk
+from corpus import Chunk, Sentence
 from rag import Answer, Chatbot, Evidence, ModelError, QuestionError, Words, load_settings
 from rag.engine import SLOTS, _engines, close_engines, shared_engine
+from rag.loop import run
 from rag.questions import Talk
-from rag.reading import Reading
+from rag.reading import Comparison, Reading
 
 TEXTS = {
     "Harbour report": """# Boats
@@ -143,9 +144,9 @@ def test_nothing_is_imported_from_the_folder_the_user_stands_in(bot: Chatbot, tm
 
 @pytest.mark.model
 def test_the_model_names_the_sentence_that_answers(bot: Chatbot) -> None:
-    readings = bot.readings("Why are posts empty?")
+    readings, _ = bot.readings("Why are posts empty?")
     assert [hit.chunk for hit, _ in readings] == [hit.chunk for hit in bot.search("Why are posts empty?", k=8)[: len(readings)]]
-    likelihoods = {sentence: value for _, one in readings for sentence, value in zip(one.chunk.sentences, one.likelihoods, strict=True)}
+    likelihoods = {sentence: value for _, one in readings for sentence, value in zip(one.sentences, one.likelihoods, strict=True)}
     assert "council froze recruitment" in max(likelihoods, key=lambda sentence: likelihoods[sentence]).text
 
 
@@ -197,7 +198,7 @@ class BreaksOff:
         if not self.left:
             raise ModelError("The model broke off.")
         self.left -= 1
-        yield Reading(chunk, (), tuple(self.likelihood for _ in chunk.sentences), 0.6, True, 10)
+        yield Reading(chunk.sentences, (), tuple(self.likelihood for _ in chunk.sentences), 0.6, True, 10)
 
 
 @pytest.mark.parametrize(("likelihood", "mode"), [(0.4, "model"), (0.01, "extractive")])
@@ -206,6 +207,46 @@ def test_a_model_that_breaks_off_over_later_passages_loses_no_answer_and_fakes_n
     bot._reader = BreaksOff(2, likelihood)  # type: ignore[assignment]
     answer = bot.ask("How many berths were let in 2018?")
     assert (answer.mode, answer.answered) == (mode, True)
+
+
+class TornBetweenTwo:
+    """Likes two sentences of two passages alike, and one of them when they stand side by side."""
+
+    model_name = "torn"
+
+    def __init__(self, better: str) -> None:
+        self.better = better
+        self.compared: list[str] = []
+
+    async def read(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+        liked = tuple(0.8 if "95" in sentence.text or "4,300" in sentence.text else 0.01 for sentence in chunk.sentences)
+        yield Reading(chunk.sentences, (), liked, 0.1, True, 10)
+
+    async def compare(self, candidates: Sequence[tuple[Chunk, Sentence]], question: str, talk: Talk) -> Comparison:
+        self.compared = [sentence.text for _, sentence in candidates]
+        return Comparison({one: 0.9 if self.better in one[1].text else 0.01 for one in candidates}, 0.1, 5)
+
+
+@pytest.mark.parametrize("better", ["95", "4,300"])
+def test_what_the_model_prefers_side_by_side_is_the_answer(better: str) -> None:
+    bot = Chatbot.from_texts(TEXTS, load_settings())
+    torn = TornBetweenTwo(better)
+    bot._reader = torn  # type: ignore[assignment]
+    answer = bot.ask("How many were there?")
+    assert better in answer.text
+    assert len(answer.citations) == 1
+    assert sum("95" in text or "4,300" in text for text in torn.compared) == 2
+    assert answer.timings["prompt_tokens"] == 10 * len(bot.passages("How many were there?")[:4]) + 5
+
+
+@pytest.mark.model
+def test_the_model_compares_sentences_of_several_passages(bot: Chatbot) -> None:
+    candidates = [(hit.chunk, sentence) for hit in bot.search("posts", k=4) for sentence in hit.chunk.sentences][:8]
+    comparison = run(bot._reader.compare(candidates, "Why are posts empty?"))
+    assert set(comparison.likelihoods) == set(candidates)
+    assert "council froze recruitment" in max(comparison.likelihoods, key=lambda one: comparison.likelihoods[one])[1].text
+    assert comparison.doubt < 0.5
+    assert comparison.tokens_read > 0
 
 
 class PlainService(BaseHTTPRequestHandler):

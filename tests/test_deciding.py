@@ -4,8 +4,8 @@ import pytest
 
 from corpus import chunk_document, document_from_text
 from index import Hit
-from rag.deciding import FITTED, SIGNALS, Weighting, all_signals, rank_sentences, settled
-from rag.reading import Reading
+from rag.deciding import FITTED, SIGNALS, Weighting, all_signals, contested, rank_sentences, settled
+from rag.reading import Comparison, Reading
 
 TEXT = "# Loans\n\nThe library lent 4,300 books in 2016. Opening hours fell because two posts were cut.\n"
 (CHUNK,) = chunk_document(document_from_text("Library", TEXT))
@@ -15,7 +15,7 @@ ASKED = "What did the library do?"
 
 def read(lent: float, hours: float, doubt: float) -> tuple[Hit, Reading]:
     named = tuple(sentence for sentence, likelihood in ((LENT, lent), (HOURS, hours)) if likelihood > doubt)
-    return Hit(CHUNK, 1.0, 1, (HOURS, LENT), (0.5, 0.4)), Reading(CHUNK, named, (lent, hours), doubt, True, 20)
+    return Hit(CHUNK, 1.0, 1, (HOURS, LENT), (0.5, 0.4)), Reading(CHUNK.sentences, named, (lent, hours), doubt, True, 20)
 
 
 def test_the_sentence_the_model_names_comes_first_even_if_another_is_nearer() -> None:
@@ -62,3 +62,35 @@ def test_a_sentence_that_cannot_tell_what_is_asked_settles_nothing() -> None:
     ranked = rank_sentences("How many books were lent in 2015?", [read(0.9, 0.05, 0.05)])
     assert not any(candidate.tells for candidate in ranked)
     assert not settled(ranked)
+
+
+@pytest.mark.parametrize(
+    ("lent", "hours", "compared"),
+    [(0.9, 0.05, 0), (0.9, 0.3, 2), (0.5, 0.05, 2), (0.03, 0.01, 0)],
+    ids=["clear", "a rival", "unsure", "hopeless"],
+)
+def test_only_sentences_between_which_the_model_is_not_sure_are_compared(lent: float, hours: float, compared: int) -> None:
+    assert len(contested(rank_sentences(ASKED, [read(lent, hours, 0.05)]))) == compared
+
+
+def test_at_most_six_sentences_are_compared_the_likeliest() -> None:
+    (chunk,) = chunk_document(
+        document_from_text("Long", "# Loans\n\n" + " ".join(f"It lent {number} books." for number in range(100, 110)))
+    )
+    likely = tuple(number / 20 for number in range(10))
+    hit = Hit(chunk, 1.0, 1, chunk.sentences, (0.5,) * 10)
+    ranked = rank_sentences(ASKED, [(hit, Reading(chunk.sentences, (), likely, 0.1, True, 20))])
+    assert [candidate.sentence for candidate in contested(ranked)] == list(reversed(chunk.sentences))[:6]
+    assert not contested([])
+
+
+def test_what_is_said_side_by_side_counts_with_what_was_said_of_the_passage() -> None:
+    comparison = Comparison({(CHUNK, LENT): 0.1, (CHUNK, HOURS): 0.9}, 0.2, 10)
+    first, second = rank_sentences(ASKED, [read(0.8, 0.2, 0.1)], comparison=comparison)
+    assert (first.sentence, second.sentence) == (HOURS, LENT)
+    assert second.likelihood == pytest.approx(0.4 * 0.8 + 0.6 * 0.1)
+    (_, sentence, values), _ = all_signals([read(0.8, 0.2, 0.1)], comparison)
+    assert sentence == HOURS
+    assert values[SIGNALS.index("doubt")] == pytest.approx(0.4 * 0.1 + 0.6 * 0.2)
+    left_out, _ = all_signals([read(0.8, 0.2, 0.1)], Comparison({(CHUNK, LENT): 0.1}, 0.2, 10))
+    assert left_out[2][0] == pytest.approx(0.4 * 0.2)

@@ -8,7 +8,7 @@ from eval.fit import Read, Rows, answer, fit, rows, without_fold
 from eval.questions import Question
 from index import Hit
 from rag.deciding import FITTED, SIGNALS
-from rag.reading import Reading
+from rag.reading import Comparison, Reading
 
 LIKELIHOOD = SIGNALS.index("likelihood")
 TEXT = """# Loans
@@ -40,7 +40,7 @@ def question(text: str, evidence: tuple[str, ...]) -> Question:
 
 def reading(likelihoods: tuple[float, float], chunk_number: int) -> tuple[Hit, Reading]:
     chunk = (LOANS, HOURS)[chunk_number]
-    return Hit(chunk, 1.0, chunk_number + 1, chunk.sentences, (0.5, 0.4)), Reading(chunk, (), likelihoods, 0.5, True, 20)
+    return Hit(chunk, 1.0, chunk_number + 1, chunk.sentences, (0.5, 0.4)), Reading(chunk.sentences, (), likelihoods, 0.5, True, 20)
 
 
 def test_the_telling_signal_gets_the_weight() -> None:
@@ -73,3 +73,12 @@ def test_the_later_passages_count_when_the_first_settle_nothing() -> None:
     assert "posts were cut" in answer(Read(asked, unsure), FITTED, 0.1, passages_read=1).text
     assert "4,300" in answer(Read(asked, sure), FITTED, 0.1, passages_read=1).text
     assert not answer(Read(asked, sure), FITTED, 0.95, passages_read=1).answered
+
+
+def test_sentences_compared_side_by_side_are_answered_with_as_compared() -> None:
+    asked = question("Why fewer hours?", ("two posts were cut",))
+    readings = [reading((0.6, 0.1), 0), reading((0.6, 0.1), 1)]
+    comparison = Comparison({(LOANS, LOANS.sentences[0]): 0.1, (HOURS, HOURS.sentences[0]): 0.9}, 0.1, 10)
+    given = answer(Read(asked, readings, comparison), FITTED, 0.3, passages_read=2)
+    assert "posts were cut" in given.text
+    assert "4,300" not in given.text
