@@ -1,4 +1,4 @@
-"""The way of a question, from top to bottom: find passages, let the model read each, weigh what it named, answer or decline."""
+"""The way of a question, from top to bottom: find passages, let the model read each and compare what it named, answer or decline."""
 
 from __future__ import annotations
 
@@ -97,6 +97,7 @@ class Chatbot:
         timings = {"evidence": time.monotonic() - started}
         read: list[tuple[Hit, Reading]] = []
         ranked: list[Candidate] = []
+        comparison: Comparison | None = None
         failed: ModelError | None = None
         try:
             for turn in self._turns(hits):
@@ -107,9 +108,8 @@ class Chatbot:
                 ranked = rank_sentences(question, read)
                 if settled(ranked):
                     break
-            if comparison := await self._compared(question, history, ranked):
-                ranked = rank_sentences(question, read, comparison=comparison)
-                timings["prompt_tokens"] = comparison.tokens_read
+            comparison = await self._compared(question, history, ranked)
+            ranked = rank_sentences(question, read, comparison=comparison)
         except ModelError as error:
             failed = error
         findings = composing.find_answer(question, len(questions.parts(question)), ranked, self._settings.answer_threshold)
@@ -119,7 +119,7 @@ class Chatbot:
             )
         else:
             answer = composing.checked_answer(question, findings, hits, self._reader.model_name)
-        timings["prompt_tokens"] = timings.get("prompt_tokens", 0) + sum(reading.tokens_read for _, reading in read)
+        timings["prompt_tokens"] = sum(one.tokens_read for one in (*(reading for _, reading in read), comparison) if one)
         timings["total"] = time.monotonic() - started
         yield composing.with_timings(answer, timings)
 

@@ -13,12 +13,12 @@ from rag.deciding import Candidate
 from rag.wording import Statement, statements
 
 _NEAREST = 3
-_NEARLY = 0.55
+_NEARLY = 0.45
 """A sentence at least this much as probable as the best one is given with it."""
-_NAMED = 0.2
+_NAMED = 0.15
 """From this likelihood on a sentence of another passage is taken as named."""
 _SURELY_NAMED = 0.5
-_MOST_OTHERS = 2
+_MOST_OTHERS = 3
 _MOST_TRIED = 3
 
 
@@ -32,7 +32,7 @@ class Finding:
 
 
 def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshold: float) -> tuple[Finding, ...]:
-    """The first sentence with others of its passage that are more than half as probable; nothing when it isn't likely enough
+    """The first sentence with others of its passage that are about half as probable or more; nothing when it isn't likely enough
     or can't tell what is asked.
 
     Where a question asks several things (``parts``), what the model names in other passages is added, one finding a part at most; once as
