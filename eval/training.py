@@ -17,12 +17,11 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus import reading_text
 from eval.practice import INSPECTIONS, load_practice
 from eval.training_packs import Pack, packs
 from rag import load_settings, prompts
 from rag.models import verified_model_path
-from rag.pointing import MARKS
+from rag.shown import one_passage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,8 +104,8 @@ class Trainer:
     def _replies(self, pack: Pack) -> tuple[Tensor, list[list[int]], list[int]]:
         """The logits for all tokens of the right replies, these tokens, and the row of each reply's first."""
         torch = self._torch
-        section = " > ".join(pack.chunk.heading_path) or pack.chunk.document
-        told = prompts.PASSAGE.format(section=section, passage=reading_text(pack.chunk, MARKS))
+        shown = one_passage(pack.chunk)
+        told = prompts.PASSAGE.format(section=shown.section, passage=shown.passage)
         tokens = self._ids(f"<|im_start|>system\n{prompts.SYSTEM}<|im_end|>\n<|im_start|>user\n{told}")
         shared = len(tokens)
         positions = list(range(shared))

@@ -7,16 +7,17 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corpus import Chunk, Sentence, reading_text
+from corpus import Chunk, Sentence
 from rag import loop, prompts
 from rag.engine import Engine, shared_engine, state_folder
 from rag.errors import ModelError
-from rag.pointing import MARKS, Step, doubt, likelihoods, pointed_at
+from rag.pointing import Step, doubt, likelihoods, pointed_at
 from rag.questions import Talk
 from rag.settings import Settings
+from rag.shown import Shown, one_passage, side_by_side
 from rag.states import StateStore
 
 if TYPE_CHECKING:
@@ -57,15 +58,6 @@ class Comparison:
     doubt: float
     """How likely it was to say that none of them answers, 0 to 1."""
     tokens_read: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What is put before the model: a text whose sentences carry letters, and where it stands."""
-
-    section: str
-    passage: str
-    sentences: tuple[Sentence, ...]
 
 
 class Reader:
@@ -115,7 +107,7 @@ class Reader:
         Raises:
             ModelError: the model can't be had or broke off.
         """
-        order, shown = _side_by_side(candidates)
+        order, shown = side_by_side(candidates)
         self._questions += 1
         try:
             async with self._free_chain() as chain:
@@ -135,7 +127,7 @@ class Reader:
 
     async def _read_remote(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         asked_for = self._probabilities
-        shown = _passage(chunk)
+        shown = one_passage(chunk)
         try:
             async for reading in self._write(self._chain(self._remote_model(asked_for)), shown, question, talk):
                 yield reading
@@ -147,7 +139,7 @@ class Reader:
             self._probabilities = False  # some services refuse a request that asks for them, and this one does
 
     async def _read_embedded(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
-        shown = _passage(chunk)
+        shown = one_passage(chunk)
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
             name = _state_name(shown)
@@ -169,7 +161,7 @@ class Reader:
         """
         if not self._embedded or not self._settings.reading_cache_megabytes:
             return
-        shown = _passage(chunk)
+        shown = one_passage(chunk)
         if self._states.has(state_folder(self._settings), _state_name(shown)):
             return
         while self._questions:
@@ -194,7 +186,7 @@ class Reader:
         key = self._settings.api_key.get_secret_value() if self._settings.api_key else "none"
         return _open_ai(self._settings, self._settings.base_url, key, by_proxy=True, probabilities=probabilities)
 
-    async def _write(self, chain: Chain, shown: _Shown, question: str, talk: Talk) -> AsyncIterator[Reading]:
+    async def _write(self, chain: Chain, shown: Shown, question: str, talk: Talk) -> AsyncIterator[Reading]:
         earlier = "".join(prompts.TALK.format(question=asked[:_LONGEST_TURN], answer=answer[:_LONGEST_TURN]) for asked, answer in talk[-2:])
         text, tokens_read = "", 0
         steps: list[Step] = []
@@ -229,23 +221,7 @@ def _is_refusal(error: BaseException | None) -> bool:
     return isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError)
 
 
-def _passage(chunk: Chunk) -> _Shown:
-    return _Shown(" > ".join(chunk.heading_path) or chunk.document, reading_text(chunk, MARKS), chunk.sentences)
-
-
-def _side_by_side(candidates: Sequence[tuple[Chunk, Sentence]]) -> tuple[list[tuple[Chunk, Sentence]], _Shown]:
-    """Sentences of several passages as one text, in the documents' order, those of each below its heading; and that order."""
-    order: list[tuple[Chunk, Sentence]] = []
-    texts: list[str] = []
-    for chunk in sorted({chunk: None for chunk, _ in candidates}, key=lambda chunk: (chunk.document, chunk.start)):
-        picked = tuple(sentence for sentence in chunk.sentences if (chunk, sentence) in candidates)
-        texts.append(reading_text(replace(chunk, sentences=picked), MARKS[len(order) :]))
-        order += [(chunk, sentence) for sentence in picked]
-    documents = dict.fromkeys(chunk.document for chunk, _ in order)
-    return order, _Shown(", ".join(documents), "\n\n".join(texts), tuple(sentence for _, sentence in order))
-
-
-def _state_name(shown: _Shown) -> str:
+def _state_name(shown: Shown) -> str:
     told = "\0".join([prompts.SYSTEM, shown.section, shown.passage, prompts.PASSAGE])
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
 
