@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.practice import INSPECTIONS, load_practice
-from eval.training_packs import Pack, packs
+from eval.training_packs import Pack, comparisons, packs
 from rag import load_settings, prompts
 from rag.models import verified_model_path
-from rag.shown import one_passage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,8 +103,7 @@ class Trainer:
     def _replies(self, pack: Pack) -> tuple[Tensor, list[list[int]], list[int]]:
         """The logits for all tokens of the right replies, these tokens, and the row of each reply's first."""
         torch = self._torch
-        shown = one_passage(pack.chunk)
-        told = prompts.PASSAGE.format(section=shown.section, passage=shown.passage)
+        told = prompts.PASSAGE.format(section=pack.shown.section, passage=pack.shown.passage)
         tokens = self._ids(f"<|im_start|>system\n{prompts.SYSTEM}<|im_end|>\n<|im_start|>user\n{told}")
         shared = len(tokens)
         positions = list(range(shared))
@@ -174,15 +172,17 @@ def write_adapter(path: Path, matrices: Iterable[tuple[str, NDArray[np.float16]]
 
 
 def _material(seed: int) -> tuple[list[Pack], list[Pack]]:
-    """What is trained on, two packs of inspections and one of the other reports in turn while there are both, and what is held out."""
+    """What is trained on, a passage of an inspection, one of another report and two comparisons in turn, and what is held out."""
     reports, inspections = load_practice(), load_practice(INSPECTIONS)
     random.Random(1).shuffle(reports)  # noqa: S311  # not for secrets
     random.Random(2).shuffle(inspections)  # noqa: S311
     others = packs(reports[_HELD_OUT:], seed)
     told = packs(inspections[_INSPECTIONS_HELD_OUT:], seed, _FEWEST_OF_INSPECTIONS)
-    turns = zip_longest(told[::2], told[1::2], others)
+    compared = comparisons(reports[_HELD_OUT:] + inspections[_INSPECTIONS_HELD_OUT:], seed)
+    turns = zip_longest(told, others, compared[::2], compared[1::2])
     mixed = [pack for turn in turns for pack in turn if pack]
-    held_out = packs(reports[:_HELD_OUT], seed=5) + packs(inspections[:_INSPECTIONS_HELD_OUT], 5, _FEWEST_OF_INSPECTIONS)
+    unseen, unseen_inspections = reports[:_HELD_OUT], inspections[:_INSPECTIONS_HELD_OUT]
+    held_out = packs(unseen, seed=5) + packs(unseen_inspections, 5, _FEWEST_OF_INSPECTIONS) + comparisons(unseen + unseen_inspections, 5)
     return mixed, held_out
 
 

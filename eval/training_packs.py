@@ -1,4 +1,5 @@
-"""What the adapter is trained on: passages of the practice reports, and what is put to each with the replies that are right."""
+"""What the adapter is trained on: passages of the practice reports, or sentences of several side by side, and what is put to each with
+the replies that are right."""
 
 from __future__ import annotations
 
@@ -8,21 +9,28 @@ from dataclasses import dataclass, replace
 
 from corpus import TABLE_SIGN, Chunk, Document, Sentence
 from eval.practice import PracticeQuestion, PracticeReport
+from index import stems
 from rag import prompts
 from rag.pointing import MARKS
+from rag.shown import Shown, one_passage, side_by_side
 
 _MOST_QUESTIONS = 20
 _LONGEST_PASSAGE = 30
 _TWO_CHUNKS, _ONE_ANSWER, _TAKEN_OUT, _OF_OTHER_PASSAGES, _LEFT_OPEN, _TWO_IN_ONE = 0.55, 0.12, 0.25, 0.06, 0.12, 0.12
 _ONLY_MENTIONED = 0.9
 _A_LIST = 3
+_LEAST_COMPARED, _MOST_COMPARED, _FEWEST_TO_COMPARE = 5, 10, 3
+"""Sentences side by side, and questions put to them."""
+
+Place = tuple[Chunk, Sentence]
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A passage, and what is put to it with the replies that are right."""
+    """Sentences of a report, and what is put to them with the replies that are right."""
 
-    chunk: Chunk
+    document_id: str
+    shown: Shown
     asked: tuple[tuple[str, str], ...]
 
 
@@ -89,7 +97,7 @@ def _pack(
         if chance.random() < share:
             asked.append((_asked(question), prompts.NOT_STATED))
     chance.shuffle(asked)
-    return Pack(replace(chunk, sentences=kept), tuple(asked[:_MOST_QUESTIONS]))
+    return Pack(chunk.document_id, one_passage(replace(chunk, sentences=kept)), tuple(asked[:_MOST_QUESTIONS]))
 
 
 def _as_cited(answers: list[Sentence], chunk: Chunk) -> list[Sentence]:
@@ -121,3 +129,61 @@ def _kept(chunk: Chunk, answers: Sequence[list[Sentence]], tempting: Set[Sentenc
 def _asked(question: PracticeQuestion) -> str:
     talk = "".join(prompts.TALK.format(question=asked, answer=answer) for asked, answer in question.talk[-2:])
     return talk + prompts.QUESTION.format(question=question.question)
+
+
+def comparisons(reports: Sequence[PracticeReport], seed: int) -> list[Pack]:
+    """Sentences of several passages side by side, as the model is shown the likeliest ones, in random order.
+
+    Each begins with a question: the sentences that answer it or seem to (now and then without them), and those that share most words
+    with it. Put to them are all questions of the report that they answer, or seem to, and a few others.
+    """
+    chance = random.Random(seed)  # noqa: S311  # not for secrets
+    found = [pack for report in reports for pack in _comparisons_of(report, chance) if len(pack.asked) >= _FEWEST_TO_COMPARE]
+    chance.shuffle(found)
+    return found
+
+
+def _comparisons_of(report: PracticeReport, chance: random.Random) -> Iterator[Pack]:
+    everything = {(chunk, sentence): set(stems(sentence.text)) for chunk in report.chunks for sentence in chunk.sentences}
+    answers = {question: _as_places(question, report) for question in report.questions}
+    left = [question for question in report.questions if answers[question] or question.mentioned_in]
+    chance.shuffle(left)
+    while left:
+        question = left.pop()
+        bearing = answers[question] or _mention(question, report)
+        if len(bearing) > _MOST_COMPARED // 2:
+            continue
+        kept = [] if answers[question] and chance.random() < _TAKEN_OUT else bearing
+        asked = set(stems(question.question))
+        rivals = [place for place in everything if place not in bearing]
+        rivals.sort(key=lambda place: (-len(asked & everything[place]), chance.random()))
+        order, shown = side_by_side([*kept, *rivals[: chance.randint(_LEAST_COMPARED, _MOST_COMPARED) - len(kept)]])
+        tempting = [one for one in report.questions if any(place in order for place in _mention(one, report))]
+        always = [question, *tempting]
+        replies = [(one, _reply(one, answers[one], order, any(one is known for known in always), chance)) for one in report.questions]
+        put = [(one, reply) for one, reply in replies if reply]
+        left = [one for one in left if all(one is not known for known, _ in put)]
+        chance.shuffle(put)
+        yield Pack(report.document.id, shown, tuple((_asked(one), reply) for one, reply in put[:_MOST_QUESTIONS]))
+
+
+def _as_places(question: PracticeQuestion, report: PracticeReport) -> list[Place]:
+    """The answering sentences as they would be cited, with their chunks, in the document's order."""
+    numbers = sorted({number for number, _ in question.answers})
+    by_chunk = [(report.chunks[one], [sentence for number, sentence in _in_order(question) if number == one]) for one in numbers]
+    return [(chunk, sentence) for chunk, sentences in by_chunk for sentence in _as_cited(sentences, chunk)]
+
+
+def _mention(question: PracticeQuestion, report: PracticeReport) -> list[Place]:
+    return [(report.chunks[question.mentioned_in[0]], question.mentioned_in[1])] if question.mentioned_in else []
+
+
+def _reply(question: PracticeQuestion, answers: list[Place], order: list[Place], always: bool, chance: random.Random) -> str:
+    """What is right to say to a question; empty where it is not put."""
+    standing = [place for place in answers if place in order]
+    if standing and (len(standing) == len(answers) or len({chunk for chunk, _ in answers}) > 1):
+        return " ".join(MARKS[order.index(place)] for place in standing)
+    shown = {sentence for _, sentence in order}
+    if any(sentence in shown for _, sentence in question.answers):
+        return ""  # part of an answer, or of the table that gives it: is that one? nobody knows
+    return prompts.NOT_STATED if always or chance.random() < _OF_OTHER_PASSAGES else ""

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus import TABLE_SIGN, Sentence, reading_text
+from corpus import TABLE_SIGN, Sentence
 from eval.practice import PracticeQuestion, PracticeReport, load_practice
-from eval.training_packs import Pack, packs
-from rag.pointing import MARKS, pointed_at
+from eval.training_packs import Pack, comparisons, packs
+from rag.pointing import pointed_at
 from rag.prompts import NOT_STATED
 
 
@@ -20,6 +20,11 @@ def reports() -> list[PracticeReport]:
 @pytest.fixture(scope="module")
 def found(reports: list[PracticeReport]) -> list[Pack]:
     return packs(reports, seed=3)
+
+
+@pytest.fixture(scope="module")
+def compared(reports: list[PracticeReport]) -> list[Pack]:
+    return comparisons(reports, seed=3)
 
 
 def asked_in(question: str, asked: str) -> bool:
@@ -34,9 +39,9 @@ Put = tuple[Pack, str, list[Sentence], list[PracticeQuestion]]
 
 def everything_put(reports: list[PracticeReport], found: list[Pack]) -> Iterator[Put]:
     for pack in found:
-        (questions,) = (report.questions for report in reports if report.document.id == pack.chunk.document_id)
+        (questions,) = (report.questions for report in reports if report.document.id == pack.document_id)
         for asked, reply in pack.asked:
-            named = [pack.chunk.sentences[position] for position in pointed_at(reply, len(pack.chunk.sentences))]
+            named = [pack.shown.sentences[position] for position in pointed_at(reply, len(pack.shown.sentences))]
             yield pack, reply, named, [question for question in questions if asked_in(question.question, asked)]
 
 
@@ -47,7 +52,7 @@ def test_replies_name_the_sentences_that_answer(reports: list[PracticeReport], f
         count += len(named)
         assert {sentence for sentence in named if not sentence.text.startswith(TABLE_SIGN)} <= answers
         if reply == NOT_STATED:
-            standing = answers & set(pack.chunk.sentences)
+            standing = answers & set(pack.shown.sentences)
             part_of_a_table = len(answers) >= 3 and standing < answers and all(sentence.kind == "row" for sentence in answers)
             assert not standing or part_of_a_table
     assert count > 100
@@ -78,7 +83,7 @@ def test_some_questions_are_put_together_with_one_whose_answer_stands_elsewhere(
     for pack, reply, _, both in everything_put(reports, found):
         if len(both) == 2 and reply != NOT_STATED:
             together += 1
-            here = [question for question in both if {sentence for _, sentence in question.answers} & set(pack.chunk.sentences)]
+            here = [question for question in both if {sentence for _, sentence in question.answers} & set(pack.shown.sentences)]
             assert len(here) == 1
     assert together > 20
 
@@ -91,14 +96,13 @@ def test_questions_whose_detail_is_only_mentioned_are_put_where_the_thing_is_men
     alone = [(mentions[asked], reply, pack) for asked, reply, pack in put if asked in mentions]
     assert len(alone) > 0.6 * len(mentions)
     assert all(reply == NOT_STATED for _, reply, _ in alone)
-    stands = [sentence in pack.chunk.sentences for sentence, _, pack in alone]
+    stands = [sentence in pack.shown.sentences for sentence, _, pack in alone]
     assert sum(stands) > 0.8 * len(stands)  # where only the answer to another question was kept, it doesn't
 
 
 def test_the_passage_shows_the_letters_that_replies_name(found: list[Pack]) -> None:
     for pack in found:
-        shown = reading_text(pack.chunk, MARKS)
-        assert all(f"[{letter}]" in shown for _, reply in pack.asked if reply != NOT_STATED for letter in reply.split())
+        assert all(f"[{letter}]" in pack.shown.passage for _, reply in pack.asked if reply != NOT_STATED for letter in reply.split())
 
 
 def test_answered_questions_are_often_put_where_nothing_answers_and_half_of_all_are(
@@ -111,5 +115,29 @@ def test_answered_questions_are_often_put_where_nothing_answers_and_half_of_all_
     assert 0.45 < [reply for _, reply in put].count(NOT_STATED) / len(put) < 0.6
 
 
-def test_the_same_seed_gives_the_same_packs(reports: list[PracticeReport], found: list[Pack]) -> None:
+def test_the_same_seed_gives_the_same_packs(reports: list[PracticeReport], found: list[Pack], compared: list[Pack]) -> None:
     assert packs(reports, seed=3) == found
+    assert comparisons(reports, seed=3) == compared
+
+
+def test_side_by_side_replies_name_the_sentences_that_answer(reports: list[PracticeReport], compared: list[Pack]) -> None:
+    named_at_all = 0
+    for pack in compared:
+        (questions,) = (report.questions for report in reports if report.document.id == pack.document_id)
+        for asked, reply in pack.asked:
+            (answers,) = (
+                {sentence for _, sentence in question.answers} for question in questions if asked.endswith(f"Question: {question.question}")
+            )
+            named = {pack.shown.sentences[position] for position in pointed_at(reply, len(pack.shown.sentences))}
+            named_at_all += bool(named)
+            assert {sentence for sentence in named if not sentence.text.startswith(TABLE_SIGN)} <= answers
+            assert reply != NOT_STATED or not answers & set(pack.shown.sentences)
+    assert named_at_all > 1000
+
+
+def test_side_by_side_stand_five_to_ten_sentences_mostly_of_several_passages(reports: list[PracticeReport], compared: list[Pack]) -> None:
+    chunks = {sentence: chunk for report in reports for chunk in report.chunks for sentence in chunk.sentences}
+    assert all(5 <= len(pack.shown.sentences) <= 10 for pack in compared)
+    assert sum(len({chunks[sentence] for sentence in pack.shown.sentences}) > 1 for pack in compared) > 0.9 * len(compared)
+    replies = [reply for pack in compared for _, reply in pack.asked]
+    assert 0.35 < replies.count(NOT_STATED) / len(replies) < 0.6
