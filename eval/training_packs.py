@@ -158,10 +158,11 @@ def _comparisons_of(report: PracticeReport, chance: random.Random) -> Iterator[P
         rivals = [place for place in everything if place not in bearing]
         rivals.sort(key=lambda place: (-len(asked & everything[place]), chance.random()))
         order, shown = side_by_side([*kept, *rivals[: chance.randint(_LEAST_COMPARED, _MOST_COMPARED) - len(kept)]])
-        tempting = [one for one in report.questions if any(place in order for place in _mention(one, report))]
-        always = [question, *tempting]
-        replies = [(one, _reply(one, answers[one], order, any(one is known for known in always), chance)) for one in report.questions]
-        put = [(one, reply) for one, reply in replies if reply]
+        put = []
+        for one in report.questions:
+            always = one is question or any(place in order for place in _mention(one, report))
+            if reply := _reply(one, answers[one], order, always, chance):
+                put.append((one, reply))
         left = [one for one in left if all(one is not known for known, _ in put)]
         chance.shuffle(put)
         yield Pack(report.document.id, shown, tuple((_asked(one), reply) for one, reply in put[:_MOST_QUESTIONS]))

@@ -109,7 +109,8 @@ class Chatbot:
                 if settled(ranked):
                     break
             comparison = await self._compared(question, history, ranked)
-            ranked = rank_sentences(question, read, comparison=comparison)
+            if comparison:
+                ranked = rank_sentences(question, read, comparison=comparison)
         except ModelError as error:
             failed = error
         findings = composing.find_answer(question, len(questions.parts(question)), ranked, self._settings.answer_threshold)

@@ -1,9 +1,9 @@
 """Which sentences answer the question, and how sure that is: the model's pointing and the search's nearness weighed together.
 
 A logistic regression over every sentence of the passages read, fitted on which of them the dev questions name as evidence
-(``python -m eval.fit``), ranks them. Whether to answer at all is left to the model's own likelihood of the first, which parts
-answered from unanswerable questions better than the regression does, unless its words rule it out (``rag.expected``):
-``docs/decisions/0008-trained-to-point.md``.
+(``python -m eval.fit``), ranks them; where the first isn't clear, what the model makes of the likeliest side by side counts as well.
+Whether to answer at all is left to the model's own likelihood of the first, which parts answered from unanswerable questions better
+than the regression does, unless its words rule it out (``rag.expected``): ``docs/decisions/0008-trained-to-point.md``.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Candidate:
     probability: float
     """That it bears the answer, by the regression, 0 to 1: what candidates are ranked by."""
     likelihood: float
-    """That the model names it, 0 to 1: what answering is decided by."""
+    """That the model names it, 0 to 1, by itself and side by side with others together: what answering is decided by."""
     tells: bool
     """Whether it holds what an answer must hold. Where the first doesn't, nothing is answered: the next best is a guess then."""
 
@@ -91,8 +91,8 @@ def all_signals(read: Sequence[tuple[Hit, Reading]], comparison: Comparison | No
     for hit, reading in read:
         likelihoods, doubt = dict(zip(reading.sentences, reading.likelihoods, strict=True)), reading.doubt
         if comparison:
-            compared = {sentence: comparison.likelihoods.get((hit.chunk, sentence), 0.0) for sentence in likelihoods}
-            likelihoods = {sentence: _mean(alone, compared[sentence]) for sentence, alone in likelihoods.items()}
+            compared = comparison.likelihoods
+            likelihoods = {one: _mean(alone, compared.get((hit.chunk, one), 0.0)) for one, alone in likelihoods.items()}
             doubt = _mean(doubt, comparison.doubt)
         for sentence, nearness in zip(hit.sentences, hit.nearness, strict=True):
             likelihood = likelihoods[sentence]

@@ -27,7 +27,7 @@ def side_by_side(candidates: Sequence[tuple[Chunk, Sentence]]) -> tuple[list[tup
     """Sentences of several passages as one text, in the documents' order, those of each below its heading; and that order."""
     order: list[tuple[Chunk, Sentence]] = []
     texts: list[str] = []
-    for chunk in sorted({chunk: None for chunk, _ in candidates}, key=lambda chunk: (chunk.document, chunk.start)):
+    for chunk in sorted(dict.fromkeys(chunk for chunk, _ in candidates), key=lambda chunk: (chunk.document, chunk.start)):
         picked = tuple(sentence for sentence in chunk.sentences if (chunk, sentence) in candidates)
         texts.append(reading_text(replace(chunk, sentences=picked), MARKS[len(order) :]))
         order += [(chunk, sentence) for sentence in picked]
