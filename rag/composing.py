@@ -10,7 +10,7 @@ from index import Hit
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Place
 from rag.deciding import Candidate
-from rag.wording import Statement, statements
+from rag.wording import Statement, belongs_with, statements
 
 _NEAREST = 3
 _NEARLY = 0.45
@@ -56,6 +56,7 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
 def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Finding:
     chunk = top.hit.chunk
     others = [other for other in ranked if other is not top and other.hit.chunk == chunk and other.probability >= _NEARLY * top.probability]
+    others = [other for other in others if belongs_with(other.sentence, top.sentence, question)]
     chosen = {top.sentence, *(other.sentence for other in others[:_MOST_OTHERS])}
     in_order = sorted(chosen, key=lambda sentence: sentence.start)
     return Finding(top, tuple(statements(in_order, chunk, question)))

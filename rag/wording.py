@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import dropwhile, groupby, takewhile
 
 from corpus import TABLE_SIGN, Chunk, Sentence, item_parts
 from index import stems, words
@@ -63,14 +63,26 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
     if not sentence.text.startswith(TABLE_SIGN):
         yield Statement(sentence.text, (sentence,), sentence.kind == "row")
         return
-    facts = _FACT.split(sentence.text)[1:]
+    for fact in _facts(sentence, question):
+        # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.
+        if any(_label(row) and _label(row) in fact for row in chunk.sentences if row.kind == "row"):
+            yield Statement(fact, (_whole_table(sentence, chunk),), worked_out=True)
+
+
+def _facts(title: Sentence, question: str) -> list[str]:
+    """What was worked out from a table, as far as it shares most with the question."""
+    facts = _FACT.split(title.text)[1:]
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
     sought = {_DEGREES.get(word, word) for word in words(question)}
     shared = {fact: len(sought & set(words(fact))) for fact in facts}
-    for fact in [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]:
-        # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.
-        if rows := tuple(row for row in chunk.sentences if row.kind == "row" and _label(row) and _label(row) in fact):
-            yield Statement(fact, rows, worked_out=True)
+    return [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]
+
+
+def _whole_table(title: Sentence, chunk: Chunk) -> Sentence:
+    """From the names of the columns to the last row: only all of them show that one is the highest."""
+    below = dropwhile(lambda sentence: sentence.text != title.text, chunk.sentences)
+    *_, last = takewhile(lambda sentence: sentence.kind == "row" or sentence.text == title.text, below)
+    return replace(title, end=last.end)
 
 
 def _with_what_they_point_back_to(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[Sentence]:
@@ -104,6 +116,21 @@ def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk, question: str) -
     # A lead-in is said with its items, not before them as well.
     said = {parts[sentence][0] for sentence in picked}
     return [sentence for sentence in picked if sentence.text not in said]
+
+
+def belongs_with(other: Sentence, top: Sentence, question: str) -> bool:
+    """Whether a sentence may be given with the first: with a row that the question names neither another row nor what is said of others."""
+    if not _is_named(top, question):
+        return True
+    if other.text.startswith(TABLE_SIGN):
+        return any(_label(top) in fact for fact in _facts(other, question))
+    return other.kind != "row" or _is_named(other, question)
+
+
+def _is_named(row: Sentence, question: str) -> bool:
+    """Whether it is a row, and all words of its label stand in the question."""
+    label = set(stems(_label(row)))
+    return row.kind == "row" and bool(label) and label <= set(stems(question))
 
 
 def _label(row: Sentence) -> str:

@@ -9,7 +9,7 @@ from scripted import REPORT, answer, cited
 
 from corpus import document_from_text
 from rag import AnswerSentence, Citation, Place
-from ui.render import Turn, conversation, escaped, evidence, verbatim, where
+from ui.render import Turn, conversation, escaped, evidence, table_lines, verbatim, where
 from ui.report import example_questions, report_html
 
 HOSTILE = [
@@ -226,3 +226,20 @@ def test_what_was_worked_out_is_marked_so():
     shown = conversation([Turn("Most?", answer=given)], "")
     assert "Worked out from the table rows quoted" in shown
     assert "These words stand in the report" not in shown
+
+
+@pytest.mark.parametrize("gap", ["\t", " | ", "   "])
+def test_rows_of_a_table_are_quoted_line_by_line(gap: str) -> None:
+    table = "\n".join(gap.join(cells) for cells in (("Port", "Ships"), ("Dover", "12"), ("Deal", "3")))
+    given = answer(
+        "Most?",
+        [AnswerSentence("Ships is highest for Dover (12).", (1,), "supported")],
+        [Citation(1, table, "Harbour", ("Traffic",), None, 0, len(table))],
+    )
+    assert table_lines(table) == table.splitlines()
+    assert "cv-rows" in evidence(Turn("Most?", answer=given))
+
+
+def test_a_sentence_broken_into_lines_is_no_table() -> None:
+    assert table_lines("The harbour has\nthree quays.") == []
+    assert table_lines("Dover\t12") == []

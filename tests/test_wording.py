@@ -1,7 +1,7 @@
 """An answer's sentences are the document's own, lists whole, tables worked out."""
 
 from corpus import Chunk, chunk_document, document_from_text
-from rag.wording import statements
+from rag.wording import belongs_with, statements
 
 LIST = """# Aims
 
@@ -61,12 +61,35 @@ def test_the_most_of_a_question_is_the_highest_of_a_fact_whatever_a_column_is_ca
     assert statement.text == "Our ships is highest for Dover (12)."
 
 
-def test_a_fact_of_a_table_rests_on_the_rows_it_names() -> None:
-    passage = chunk(TABLE)
+def test_a_fact_of_a_table_rests_on_the_whole_table() -> None:
+    passage = chunk(TABLE + "\nAll ports were open.\n")
     header = [sentence for sentence in passage.sentences if sentence.text.startswith("Table")]
     first, *_ = statements(header, passage, "Where are we furthest below their ships?")
     assert first.text == "Our ships is furthest below Their ships for Deal (by 6)."
-    assert [passage.text[source.start - passage.start : source.end - passage.start] for source in first.sources] == ["| Deal | 3 | 9 |"]
+    (source,) = first.sources
+    quote = passage.text[source.start - passage.start : source.end - passage.start]
+    assert (quote.splitlines()[0], quote.splitlines()[-1]) == ("| Port | Our ships | Their ships |", "| Hythe | 5 | 5 |")
+
+
+def test_of_two_tables_of_a_passage_a_fact_rests_on_its_own() -> None:
+    passage = chunk(f"{TABLE}\nThe year after was calm.\n\n{TABLE.partition('# Traffic')[2].replace('12', '19').replace('Our', 'Own')}")
+    *_, later = [sentence for sentence in passage.sentences if sentence.text.startswith("Table")]
+    first, *_ = statements([later], passage, "Which port has the most own ships?")
+    assert first.text == "Own ships is highest for Dover (19)."
+    (source,) = first.sources
+    quote = passage.text[source.start - passage.start : source.end - passage.start]
+    assert "19" in quote
+    assert "12" not in quote
+
+
+def test_with_a_row_that_the_question_names_no_other_row_is_given_nor_what_is_said_of_others() -> None:
+    facts, dover, deal, hythe = chunk(TABLE).sentences
+    question = "How many ships of ours called at Deal?"
+    assert belongs_with(facts, deal, question)  # "lowest for Deal"
+    assert not belongs_with(dover, deal, question)
+    assert not belongs_with(facts, hythe, "Did Hythe have the most?")
+    assert belongs_with(dover, deal, "Did Deal have more than Dover?")
+    assert belongs_with(hythe, dover, "Which port is the smallest?")
 
 
 def test_what_code_put_together_from_a_table_is_told_from_the_documents_own_words() -> None:

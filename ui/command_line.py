@@ -207,7 +207,7 @@ def _print_answer(answer: Answer) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from ui.render import where
+    from ui.render import table_lines, where
 
     console = Console(highlight=False, soft_wrap=True)
     if answer.notice:
@@ -216,7 +216,8 @@ def _print_answer(answer: Answer) -> None:
     if answer.citations:
         console.print()
     for citation in answer.citations:
-        quote = " ".join(printable(citation.quote).split())
+        lines = table_lines(citation.quote) or [citation.quote]
+        quote = " / ".join(" ".join(printable(line).split()) for line in lines)
         place = printable(where(citation.heading_path, citation.page))
         console.print(Text.assemble((f"[{citation.number}] ", "cyan"), f"“{quote}”", (f" - {place}" if place else "", "dim")))
     if not answer.answered and answer.nearest:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from rag import Answer, AnswerSentence, Citation, Place
 
+_CELLS = re.compile(r"\t|\||\S {2,}\S")
+"""What tells a row of a table from other lines."""
 _LINK_MARKS = re.compile(r"\[([^\[\]]*)\](\([^()\s]*\))")
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
 
@@ -59,6 +61,12 @@ def verbatim(text: str) -> str:
         position = link.end()
     pieces.append(escaped(text[position:]))
     return "".join(pieces).replace("\t", '<span class="cv-cell-border">\t</span>')
+
+
+def table_lines(quote: str) -> list[str]:
+    """The lines of a quote that is several rows of a table; none of any other quote."""
+    lines = [line for line in quote.splitlines() if line.strip()]
+    return lines if len(lines) > 1 and all(_CELLS.search(line) for line in lines) else []
 
 
 def where(heading_path: Sequence[str], page: int | None) -> str:
@@ -166,5 +174,6 @@ def _card(citation: Citation, *, numbered: bool) -> str:
     number = f'<span class="cv-number">{citation.number:d}</span>' if numbered else ""
     place = f'<span class="cv-where">{escaped(where(citation.heading_path, citation.page))}</span>'
     attributes = _jump(citation.document, citation.start, citation.end)
-    quote = f'<span class="cv-quote">{verbatim(citation.quote)}</span>'
+    form = "cv-quote cv-rows" if table_lines(citation.quote) else "cv-quote"
+    quote = f'<span class="{form}">{verbatim(citation.quote)}</span>'
     return f'<li><button class="cv-card" {attributes}>{number}<span class="cv-card-body">{quote}{place}</span></button></li>'
