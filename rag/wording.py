@@ -31,7 +31,7 @@ _TELLING_STEMS = 2
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer and the sentences of the document that it is, or that it was worked out from."""
+    """One sentence of an answer and the sentences of the document that it is, or the rows or whole table that it was worked out from."""
 
     text: str
     sources: tuple[Sentence, ...]
