@@ -25,6 +25,8 @@ class Citation:
     page: int | None
     start: int
     end: int
+    table_head: str = ""
+    """Where the quote is a row or a table: its caption and the names of its columns, as far as they stand above the quote, verbatim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Answer:
                     "page": citation.page,
                     "start": citation.start,
                     "end": citation.end,
+                    "table_head": citation.table_head,
                 }
                 for citation in self.citations
             ],

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     passages_read: int = Field(default=4, ge=1, le=10)
     """How many passages the model reads for a question at first; as many again if these don't settle it."""
     chunk_tokens: int = Field(default=350, ge=64, le=2000)
-    answer_threshold: float = Field(default=0.3, ge=0, le=1)
+    answer_threshold: float = Field(default=0.35, ge=0, le=1)
     """How likely the model must be to name the best sentence; higher declines more."""
     answer_tokens: int = Field(default=160, ge=16, le=MOST_ANSWER_TOKENS)
     reading_cache_megabytes: int = Field(default=2048, ge=0)

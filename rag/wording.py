@@ -20,7 +20,7 @@ _DEGREES = {
     **dict.fromkeys(("fall", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank"), "fell"),
 }
 """How the facts of tables say it."""
-_POINTS_BACK = re.compile(r"^(?:This|These|That|Those)\b")
+_POINTS_BACK = re.compile(r"^That\b|\b(?:this|these|those|such)\b", re.IGNORECASE)
 _NAMES_IT = re.compile(
     r"^(?:This|These|That|Those) (?:is|are|was|were)(?: also| often| sometimes)? (?:called|known|termed|named|referred|defined|described)\b"
     r"|\bcall(?:s|ed)? this\b"
@@ -42,10 +42,10 @@ class Statement:
 def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[Statement]:
     """The chosen sentences of a chunk as a reader should see them, in the document's order.
 
-    A sentence that names the one before it ("This is called …"), or that points back to one which shares more with the question, comes
-    with that. A list is given whole when its lead-in or several of its items were chosen, or when the question shares as many words
-    with the lead-in as with the one item; else just the item with its lead-in. Of a table's facts those are given that share most with
-    the question.
+    A sentence that names the one before it ("This is called …"), or that points back ("… in this way") to one which shares more with the
+    question, comes with that. A list is given whole when its lead-in or several of its items were chosen, or when the question shares as
+    many words with the lead-in as with the one item; else just the item with its lead-in. Of a table's facts those are given that share
+    most with the question.
     """
     found: list[Statement] = []
     picked = _with_whole_lists(_with_what_they_point_back_to(chosen, chunk, question), chunk, question)
@@ -83,6 +83,17 @@ def _whole_table(title: Sentence, chunk: Chunk) -> Sentence:
     below = dropwhile(lambda sentence: sentence.text != title.text, chunk.sentences)
     *_, last = takewhile(lambda sentence: sentence.kind == "row" or sentence.text == title.text, below)
     return replace(title, end=last.end)
+
+
+def table_head(source: Sentence, chunk: Chunk) -> str:
+    """What stands above a row or a whole table that is cited: its caption and, above a row, the names of its columns; else nothing."""
+    is_row = source.kind == "row"
+    if not is_row and not source.text.startswith(TABLE_SIGN):
+        return ""
+    above = reversed([sentence for sentence in chunk.sentences if sentence.start < source.start])
+    above = dropwhile(lambda sentence: is_row and sentence.kind == "row", above)
+    head = list(takewhile(lambda sentence: sentence.kind == "statement", above))
+    return chunk.text[head[-1].start - chunk.start : head[0].end - chunk.start] if head else ""
 
 
 def _with_what_they_point_back_to(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[Sentence]:

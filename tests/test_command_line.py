@@ -76,6 +76,13 @@ def test_answer_with_its_quote(call):
     assert err == ""
 
 
+def test_a_row_is_quoted_after_the_head_of_its_table(call, bot):
+    row = rag.Citation(1, "Dover\t12", "Harbour", (), None, 9, 17, "Ships\n\n\tIn\x1b[2J 2019")
+    bot.scripts["Ships?"] = [answer("Ships?", [rag.AnswerSentence("Dover: 12.", (1,), "supported")], [row])]
+    _, out, _ = call("ask", "Ships?")
+    assert out.endswith("\n[1] Ships / In 2019: “Dover 12”\n")
+
+
 def test_declined_question_has_its_own_code_and_the_nearest_sections(call):
     code, out, _ = call("ask", "Is there a canteen?")
     assert code == 3

@@ -1,7 +1,11 @@
 """An answer's sentences are the document's own, lists whole, tables worked out."""
 
+from dataclasses import replace
+
+import pytest
+
 from corpus import Chunk, chunk_document, document_from_text
-from rag.wording import belongs_with, statements
+from rag.wording import belongs_with, statements, table_head
 
 LIST = """# Aims
 
@@ -112,6 +116,12 @@ def test_a_sentence_that_points_back_comes_with_one_that_shares_more_with_the_qu
     assert [one.text for one in statements(last, passage, "How many rowers has the squad for rough harbours?")] == both
 
 
+def test_it_may_point_back_from_within() -> None:
+    passage = chunk("# Crew\n\nThieves pose as pilots to rob boats. In 2019 twelve were robbed in this way.\n")
+    (statement, _) = statements(passage.sentences[1:], passage, "How many boats were robbed by thieves who pose as pilots?")
+    assert statement.text == "Thieves pose as pilots to rob boats."
+
+
 def test_a_list_within_a_list_is_given_without_the_rest() -> None:
     passage = chunk(
         "# Aims\n\nThe port must:\n\n- mend the wall;\n- make the crew:\n  - row better; and\n  - sleep more;\n- paint the light.\n"
@@ -128,3 +138,50 @@ def test_a_lead_in_without_a_colon_is_said_once() -> None:
 def test_a_colon_in_an_item_does_not_part_it() -> None:
     passage = chunk("# Teams\n\nThere are two teams:\n\n- Red: rows at dawn;\n- Blue: rows at dusk.\n")
     assert chosen(passage, "dusk") == ["There are two teams: Blue: rows at dusk."]
+
+
+CAPTIONED = """# Traffic
+
+Ships by port in 2019
+
+Port\tOur ships\tTheir ships
+Dover\t12\t10
+Deal\t3\t9
+
+They pay dues.
+
+Dues paid
+
+Port\tDues
+Dover\t£9
+Deal\t£4
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "head"),
+    [
+        ("Dover\t12", "Ships by port in 2019\n\nPort\tOur ships\tTheir ships"),
+        ("Deal\t3", "Ships by port in 2019\n\nPort\tOur ships\tTheir ships"),
+        ("Deal\t£4", "Dues paid\n\nPort\tDues"),
+        ("They pay", ""),
+    ],
+)
+def test_above_a_row_stand_its_caption_and_the_names_of_its_columns(place: str, head: str) -> None:
+    passage = chunk(CAPTIONED)
+    start = passage.start + passage.text.index(place)
+    (sentence,) = (sentence for sentence in passage.sentences if sentence.start == start)
+    assert table_head(sentence, passage) == head
+
+
+def test_above_a_whole_table_stands_its_caption_alone() -> None:
+    passage = chunk(CAPTIONED)
+    titles = [sentence for sentence in passage.sentences if sentence.text.startswith("Table")]
+    assert [table_head(title, passage) for title in titles] == ["Ships by port in 2019", "Dues paid"]
+
+
+def test_a_row_cut_off_from_its_table_has_nothing_above() -> None:
+    passage = chunk(CAPTIONED)
+    rows = tuple(sentence for sentence in passage.sentences if sentence.kind == "row")
+    cut = replace(passage, sentences=rows, text=passage.text[rows[0].start - passage.start :], start=rows[0].start)
+    assert table_head(rows[0], cut) == ""
