@@ -33,7 +33,7 @@ class Cited:
     """Heading path joined by `` > ``; empty where the pipeline knows none."""
     start: int
     end: int
-    table_head: str = ""
+    above: str = ""
     """What is shown above a row: the caption and the names of the columns."""
 
 
@@ -125,7 +125,7 @@ class ChapterVerse:
 
 def cited(answer: Answer) -> tuple[Cited, ...]:
     """An answer's citations as they are judged."""
-    return tuple(Cited(quote.quote, " > ".join(quote.heading_path), quote.start, quote.end, quote.table_head) for quote in answer.citations)
+    return tuple(Cited(quote.quote, " > ".join(quote.heading_path), quote.start, quote.end, quote.above) for quote in answer.citations)
 
 
 def _spans(event: Evidence) -> tuple[Span, ...]:

@@ -35,7 +35,7 @@ def judge(question: Question, outcome: Outcome, document_text: str) -> Judged:
     declined = not outcome.answered and not outcome.error
     evidence = tuple(places(document_text, quote) for quote in question.evidence)
     right = outcome.answered and satisfies(question, outcome.text) if question.answerable else declined
-    shown = [words for cited in outcome.citations for words in (cited.table_head, cited.quote)]
+    shown = [words for cited in outcome.citations for words in (cited.above, cited.quote)]
     borne, said = figures_borne_out(outcome.text, shown) if outcome.answered else (0, 0)
     right_citations = sum(citation_is_right(cited, question, evidence) for cited in outcome.citations)
     return Judged(question, outcome, right, declined, evidence, right_citations, borne, said)

@@ -25,8 +25,9 @@ class Citation:
     page: int | None
     start: int
     end: int
-    table_head: str = ""
-    """Where the quote is a row or a table: its caption and the names of its columns, as far as they stand above the quote, verbatim."""
+    above: str = ""
+    """What the quote is read under, verbatim, as far as it stands in the same passage: of a row the caption of its table and the names of
+    the columns, of a table its caption, of a list's item the words that lead into the list. Empty for other quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Answer:
                     "page": citation.page,
                     "start": citation.start,
                     "end": citation.end,
-                    "table_head": citation.table_head,
+                    "above": citation.above,
                 }
                 for citation in self.citations
             ],

@@ -10,7 +10,7 @@ from index import Hit
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Place
 from rag.deciding import Candidate
-from rag.wording import Statement, belongs_with, statements, table_head
+from rag.wording import Statement, belongs_with, statements, words_above
 
 _NEAREST = 3
 _NEARLY = 0.45
@@ -133,5 +133,5 @@ def _cite(citations: list[Citation], chunk: Chunk, sentence: Sentence) -> int:
 
 def _citation(number: int, chunk: Chunk, sentence: Sentence) -> Citation:
     quote = chunk.text[sentence.start - chunk.start : sentence.end - chunk.start]
-    head = table_head(sentence, chunk)
-    return Citation(number, quote, chunk.document, chunk.heading_path, chunk.page, sentence.start, sentence.end, head)
+    above = words_above(sentence, chunk)
+    return Citation(number, quote, chunk.document, chunk.heading_path, chunk.page, sentence.start, sentence.end, above)

@@ -52,15 +52,18 @@ class Engine:
     def _start(self) -> None:
 
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "rag.engine_process"],  # -P: nothing is imported from the folder the user stands in
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=environment,
-            start_new_session=True,  # Ctrl-C is for the parent, which then closes the pipe
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "rag.engine_process"],  # -P: nothing is imported from the folder the user stands in
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                env=environment,
+                start_new_session=True,  # Ctrl-C is for the parent, which then closes the pipe
+            )
+        except OSError as error:
+            raise ModelError("No process can be started for the language model. Close other programs, then ask again.") from error
         if self._process.stdin is None or self._process.stdout is None:
             raise ModelError("The language model's process has no pipes. Start the program again.")
         timer = threading.Timer(_START_SECONDS, self._process.kill)
@@ -145,9 +148,12 @@ def state_folder(settings: Settings) -> Path:
     """Where reading states of the settings' model, its adapter and this build of the engine are kept; made when missing.
 
     Raises:
-        ModelError: there is no such embedded model, or the folder can't be made.
+        ModelError: there is no such embedded model, the engine can't be loaded, or the folder can't be made.
     """
-    import xllamacpp
+    try:
+        import xllamacpp
+    except ImportError as error:
+        raise ModelError("The engine of the language model can't be loaded. Remove the folder .venv, then run: make chat") from error
 
     model = model_file(settings.model)
     folder = settings.home / "readings" / f"{model.sha256[:16]}-{model.adapter_sha256[:16] or 'plain'}-{xllamacpp.__version__}"

@@ -4,21 +4,32 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unittest.mock import Mock
 
+import httpx
 import pytest
 
 from corpus import Chunk, Sentence
-from rag import Answer, Chatbot, Evidence, ModelError, QuestionError, Words, load_settings
+from rag import Answer, Chatbot, Evidence, ModelError, QuestionError, Words, ask, load_settings
 from rag.engine import SLOTS, _engines, close_engines, shared_engine
 from rag.loop import run
 from rag.questions import Talk
 from rag.reading import Comparison, Reading
 
+PARENT = """
+import time
+from rag import load_settings
+from rag.engine import shared_engine
+print(shared_engine(load_settings())._process.pid, flush=True)
+time.sleep(600)
+"""
 TEXTS = {
     "Harbour report": """# Boats
 
@@ -115,6 +126,59 @@ def test_a_crashed_model_is_started_again(bot: Chatbot) -> None:
     os.kill(engine._process.pid, signal.SIGKILL)
     engine._process.wait()
     assert bot.ask("Who is the harbour master?").mode == "model"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("fault", [OSError("no memory"), ImportError("libgomp")], ids=["no-process", "broken-engine"])
+def test_an_engine_that_cannot_start_gives_the_nearest_sentences(
+    bot: Chatbot, monkeypatch: pytest.MonkeyPatch, fault: OSError | ImportError
+) -> None:
+    close_engines()
+    if isinstance(fault, ImportError):
+        monkeypatch.setitem(sys.modules, "xllamacpp", None)
+    else:
+        monkeypatch.setattr(subprocess, "Popen", Mock(side_effect=fault))
+    answer = bot.ask("Who is the harbour master?")
+    assert answer.mode == "extractive"
+    assert str(fault) not in answer.notice
+
+
+@pytest.mark.model
+def test_the_engine_refuses_whoever_has_not_its_key(bot: Chatbot) -> None:
+    engine = shared_engine(load_settings())
+    assert httpx.URL(engine.base_url).host == "127.0.0.1"
+    for headers in ({}, {"Authorization": "Bearer guessed"}):
+        assert httpx.post(f"{engine.base_url}/completions", json={"prompt": "x"}, headers=headers).status_code == 401
+
+
+@pytest.mark.model
+def test_the_engine_ends_with_its_parent() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        parent.kill()
+    until = time.monotonic() + 30
+    while _runs(child) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _runs(child)
+
+
+def _runs(process: int) -> bool:
+    """A process that has ended but that nobody waited for runs no more."""
+    listed = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False).stdout.strip()
+    return bool(listed) and not listed.startswith("Z")
+
+
+@pytest.mark.model
+def test_the_short_way_to_ask(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = tmp_path / "harbour.md"
+    report.write_text(TEXTS["Harbour report"])
+    monkeypatch.setenv("CHAPTERVERSE_DOCUMENT", str(report))
+    first = ask("How many staff does the harbour master have?")
+    assert "14" in first.text
+    assert first.citations[0].quote in TEXTS["Harbour report"]
+    again = ask("And why are posts empty?", history=[(first.question, first.text)])
+    assert "council froze recruitment" in again.text
 
 
 @pytest.mark.model

@@ -9,7 +9,7 @@ from scripted import REPORT, answer, cited
 
 from corpus import document_from_text
 from rag import AnswerSentence, Citation, Place
-from ui.render import Turn, conversation, escaped, evidence, table_head_lines, table_lines, verbatim, where
+from ui.render import Turn, conversation, escaped, evidence, lines_above, table_lines, verbatim, where
 from ui.report import example_questions, report_html
 
 HOSTILE = [
@@ -242,7 +242,7 @@ def test_rows_of_a_table_are_quoted_line_by_line(gap: str) -> None:
 
 def test_above_a_row_stand_the_caption_and_the_names_of_its_columns() -> None:
     citation = Citation(1, "Dover\t12", "Harbour", ("Traffic",), None, 30, 38, "Ships <in> 2019\n\n\tPort\tShips\t\n")
-    assert table_head_lines(citation) == ["Ships <in> 2019", "Port\tShips"]
+    assert lines_above(citation) == ["Ships <in> 2019", "Port\tShips"]
     shown = evidence(Turn("Most?", answer=answer("Most?", [AnswerSentence("Dover: 12.", (1,), "supported")], [citation])))
     assert shown.index("Ships &lt;in&gt; 2019\nPort") < shown.index("Dover<")
 

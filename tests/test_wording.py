@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import Chunk, chunk_document, document_from_text
-from rag.wording import belongs_with, statements, table_head
+from rag.wording import belongs_with, statements, words_above
 
 LIST = """# Aims
 
@@ -171,17 +171,47 @@ def test_above_a_row_stand_its_caption_and_the_names_of_its_columns(place: str, 
     passage = chunk(CAPTIONED)
     start = passage.start + passage.text.index(place)
     (sentence,) = (sentence for sentence in passage.sentences if sentence.start == start)
-    assert table_head(sentence, passage) == head
+    assert words_above(sentence, passage) == head
 
 
 def test_above_a_whole_table_stands_its_caption_alone() -> None:
     passage = chunk(CAPTIONED)
     titles = [sentence for sentence in passage.sentences if sentence.text.startswith("Table")]
-    assert [table_head(title, passage) for title in titles] == ["Ships by port in 2019", "Dues paid"]
+    assert [words_above(title, passage) for title in titles] == ["Ships by port in 2019", "Dues paid"]
+
+
+def test_a_row_is_never_read_under_the_columns_of_the_table_above() -> None:
+    above = "\tSafety\t\tLast seen\nBoats\t\tGood\t2017\nQuays\t\tPoor\t2016\n"
+    passage = chunk(f"# Marks\n\n{above}\n\tCosts\t Good\tLast seen\nFees\t Poor\t2015\t\nRents\t Good\t2014\t\n")
+    heads = {sentence.text.split(" (")[0]: words_above(sentence, passage) for sentence in passage.sentences if sentence.kind == "row"}
+    assert {row: head.strip() for row, head in heads.items()} == {
+        "Boats": "Safety\t\tLast seen",
+        "Quays": "Safety\t\tLast seen",
+        "Costs": "",
+        "Fees": "",
+        "Rents": "",
+    }
+
+
+def test_a_whole_table_ends_where_the_next_begins() -> None:
+    cut = "\tIn Kent\tIn Essex\nCarts\t7\t2\nTrams\t3\t4\nVans\t1\t9"
+    passage = chunk(f"# Traffic\n\n{cut}\n\n\tRating\t Good\tInspected\nSafety\t Good\t2017\nCosts\t Poor\t2016\n")
+    titles = [sentence for sentence in passage.sentences if sentence.text.startswith("Table")]
+    (statement,) = statements(titles, passage, "What is most common in Kent?")
+    (source,) = statement.sources
+    assert passage.text[source.start - passage.start : source.end - passage.start] == cut.lstrip()
+
+
+def test_above_an_item_stands_what_leads_into_its_list() -> None:
+    passage = chunk(LIST)
+    items = [sentence for sentence in passage.sentences if sentence.kind == "item"]
+    assert [words_above(item, passage) for item in items] == ["The harbour has these aims:"] * 3
+    cut = replace(passage, sentences=tuple(items), text=passage.text[items[0].start - passage.start :], start=items[0].start)
+    assert words_above(items[0], cut) == ""
 
 
 def test_a_row_cut_off_from_its_table_has_nothing_above() -> None:
     passage = chunk(CAPTIONED)
     rows = tuple(sentence for sentence in passage.sentences if sentence.kind == "row")
     cut = replace(passage, sentences=rows, text=passage.text[rows[0].start - passage.start :], start=rows[0].start)
-    assert table_head(rows[0], cut) == ""
+    assert words_above(rows[0], cut) == ""

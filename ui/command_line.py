@@ -207,7 +207,7 @@ def _print_answer(answer: Answer) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from ui.render import table_head_lines, table_lines, where
+    from ui.render import lines_above, table_lines, where
 
     console = Console(highlight=False, soft_wrap=True)
     if answer.notice:
@@ -217,12 +217,12 @@ def _print_answer(answer: Answer) -> None:
         console.print()
     for citation in answer.citations:
         lines = table_lines(citation.quote) or [citation.quote]
-        quote, head = (" / ".join(" ".join(printable(line).split()) for line in part) for part in (lines, table_head_lines(citation)))
+        quote, above = (" / ".join(" ".join(printable(line).split()) for line in part) for part in (lines, lines_above(citation)))
         place = printable(where(citation.heading_path, citation.page))
         console.print(
             Text.assemble(
                 (f"[{citation.number}] ", "cyan"),
-                (f"{head}: " if head else "", "dim"),
+                (f"{above.rstrip(' :')}: " if above else "", "dim"),
                 f"“{quote}”",
                 (f" - {place}" if place else "", "dim"),
             )

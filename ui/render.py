@@ -69,9 +69,9 @@ def table_lines(quote: str) -> list[str]:
     return lines if len(lines) > 1 and all(_CELLS.search(line) for line in lines) else []
 
 
-def table_head_lines(citation: Citation) -> list[str]:
-    """Caption and names of columns above a row that is quoted, a line each; none above any other quote."""
-    return [line.strip() for line in citation.table_head.splitlines() if line.strip()]
+def lines_above(citation: Citation) -> list[str]:
+    """What a quote is read under (caption and columns of its table, lead-in of its list), a line each."""
+    return [line.strip() for line in citation.above.splitlines() if line.strip()]
 
 
 def where(heading_path: Sequence[str], page: int | None) -> str:
@@ -181,7 +181,7 @@ def _card(citation: Citation, *, numbered: bool) -> str:
     attributes = _jump(citation.document, citation.start, citation.end)
     form = "cv-quote cv-rows" if table_lines(citation.quote) else "cv-quote"
     quote = f'<span class="{form}">{verbatim(citation.quote)}</span>'
-    if head := table_head_lines(citation):
+    if head := lines_above(citation):
         lines = "\n".join(head)
-        quote = f'<span class="cv-quote cv-rows cv-table-head">{verbatim(lines)}</span>{quote}'
+        quote = f'<span class="cv-quote cv-rows cv-above">{verbatim(lines)}</span>{quote}'
     return f'<li><button class="cv-card" {attributes}>{number}<span class="cv-card-body">{quote}{place}</span></button></li>'
