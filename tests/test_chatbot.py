@@ -346,6 +346,31 @@ def test_a_service_that_refuses_to_tell_probabilities_is_taken_at_its_word() -> 
     assert answer.text == "Herring is landed on Mondays."
 
 
+class StumblingService(PlainService):
+    """Fails as often as told, then answers."""
+
+    failures: int
+
+    def do_POST(self) -> None:
+        if StumblingService.failures > 0:
+            StumblingService.failures -= 1
+            self.rfile.read(int(self.headers["content-length"]))
+            self._reply(503, "application/json", "{}")
+        else:
+            super().do_POST()
+
+
+@pytest.mark.parametrize(("failures", "mode"), [(1, "model"), (2, "extractive")])
+def test_a_service_that_fails_is_asked_once_more(failures: int, mode: str) -> None:
+    StumblingService.failures = failures
+    with ThreadingHTTPServer(("127.0.0.1", 0), StumblingService) as service:
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        settings = load_settings(base_url=f"http://127.0.0.1:{service.server_port}/v1", model="any")
+        answer = Chatbot.from_texts({"Only": "Herring is landed on Mondays."}, settings).ask("When?")
+        service.shutdown()
+    assert (answer.mode, answer.text) == (mode, "Herring is landed on Mondays.")
+
+
 class OddService(PlainService):
     """Sends one reply, whatever is asked."""
 
