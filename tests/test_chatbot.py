@@ -336,12 +336,17 @@ class PlainService(BaseHTTPRequestHandler):
         pass
 
 
+def answer_through(service: type[BaseHTTPRequestHandler]) -> Answer:
+    with ThreadingHTTPServer(("127.0.0.1", 0), service) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings = load_settings(base_url=f"http://127.0.0.1:{server.server_port}/v1", model="any")
+        answer = Chatbot.from_texts({"Only": "Herring is landed on Mondays."}, settings).ask("When?")
+        server.shutdown()
+    return answer
+
+
 def test_a_service_that_refuses_to_tell_probabilities_is_taken_at_its_word() -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), PlainService) as service:
-        threading.Thread(target=service.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{service.server_port}/v1"
-        answer = Chatbot.from_texts({"Only": "Herring is landed on Mondays."}, load_settings(base_url=address, model="any")).ask("When?")
-        service.shutdown()
+    answer = answer_through(PlainService)
     assert answer.mode == "model"
     assert answer.text == "Herring is landed on Mondays."
 
@@ -363,11 +368,7 @@ class StumblingService(PlainService):
 @pytest.mark.parametrize(("failures", "mode"), [(1, "model"), (2, "extractive")])
 def test_a_service_that_fails_is_asked_once_more(failures: int, mode: str) -> None:
     StumblingService.failures = failures
-    with ThreadingHTTPServer(("127.0.0.1", 0), StumblingService) as service:
-        threading.Thread(target=service.serve_forever, daemon=True).start()
-        settings = load_settings(base_url=f"http://127.0.0.1:{service.server_port}/v1", model="any")
-        answer = Chatbot.from_texts({"Only": "Herring is landed on Mondays."}, settings).ask("When?")
-        service.shutdown()
+    answer = answer_through(StumblingService)
     assert (answer.mode, answer.text) == (mode, "Herring is landed on Mondays.")
 
 
@@ -394,11 +395,7 @@ class OddService(PlainService):
 )
 def test_a_service_that_talks_nonsense_gives_the_nearest_sentences(reply: tuple[int, str, str]) -> None:
     OddService.reply = reply
-    with ThreadingHTTPServer(("127.0.0.1", 0), OddService) as service:
-        threading.Thread(target=service.serve_forever, daemon=True).start()
-        settings = load_settings(base_url=f"http://127.0.0.1:{service.server_port}/v1", model="any")
-        answer = Chatbot.from_texts({"Only": "Herring is landed on Mondays."}, settings).ask("When?")
-        service.shutdown()
+    answer = answer_through(OddService)
     assert (answer.mode, answer.text) == ("extractive", "Herring is landed on Mondays.")
 
 
