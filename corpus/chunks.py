@@ -14,7 +14,7 @@ from corpus.passages import MOST_CAPTIONS, TABLE_SIGN, Passage, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 9
+CHUNKER_VERSION = 10
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16
@@ -231,7 +231,9 @@ def _fitting(sentence: Sentence, text: str, budget: int) -> Iterator[Sentence]:
         stop = _cut(text, start, sentence.end, budget)
         whole = (start, stop) == (sentence.start, sentence.end)
         marker = item_marker(text[start : start + 12]) if whole and sentence.kind == "item" else 0
-        yield Sentence(start, stop, clean(text[start + marker : stop]), sentence.kind if whole else "sentence")
+        yield Sentence(
+            start, stop, clean(text[start + marker : stop]), sentence.kind if whole else "sentence", sentence.above if whole else ""
+        )
         following = _NON_BLANK.search(text, stop, sentence.end)
         start = following.start() if following else sentence.end
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from corpus.lines import Line, clean, ends_sentence, is_long, is_page_number, is_prose, is_wide, item_marker, without_footnote
 from corpus.outline import Outline
-from corpus.records import Document, Grid, Section, Sentence, Table
+from corpus.records import Document, Grid, Row, Section, Sentence, Table
 from corpus.sentences import sentence_spans
 from corpus.table_facts import column_facts
 from corpus.tables import place_tables, row_sentence
@@ -19,6 +19,7 @@ from corpus.tables import place_tables, row_sentence
 TABLE_SIGN = "Table: "
 """How the reading text of a table's header line begins; the facts of its columns follow after the first stop."""
 _LONGEST_LEAD_IN = 300
+_LONGEST_ABOVE = 1_000
 _FEW_WORDS = 4
 _CLAUSE = re.compile(r"[,;] ")
 MOST_CAPTIONS = 3
@@ -44,6 +45,8 @@ class _Holder(NamedTuple):
     item: _Item
     opening: str
     """What its own items begin with."""
+    above: str
+    """What they are read under."""
 
 
 @dataclass(slots=True)
@@ -61,6 +64,14 @@ class _Reader:
     passages: list[Passage] = field(default_factory=list)
     lead_in: str = ""
     """What the items of the last list begin with."""
+    lead_lines: str = ""
+    """That as it stands in the document."""
+    table_head: tuple[str, str] = ("", "")
+    """Caption and names of the columns of the last table, as they stand in the document."""
+
+    def slices(self, spans: Sequence[tuple[int, int]]) -> str:
+        """Stretches of the text, a line each."""
+        return "\n".join(self.text[start:end] for start, end in spans)
 
     def words(self, start: int, end: int) -> str:
         """A stretch of the text for reading, without the heads and feet of pages in it."""
@@ -110,13 +121,33 @@ def _read_table(reader: _Reader, index: int) -> int:
     title = f"{TABLE_SIGN}{table.caption}" + (f"; columns: {columns}" if columns else "")
     if not grid.parted and (facts := column_facts(table)):
         title += f". {facts}"
-    parts = [Sentence(start, end, title, "statement") for start, end in grid.header_spans]
-    parts += [Sentence(row.start, row.end, row_sentence(table, row), "row") for row in table.rows]
     captions: Passage = []
     while reader.passages and len(captions) < MOST_CAPTIONS and [sentence.kind for sentence in reader.passages[-1]] == ["statement"]:
         captions = reader.passages.pop() + captions
+    caption, names = reader.table_head if grid.continues else ("", "")
+    caption = reader.slices([(sentence.start, sentence.end) for sentence in captions]) or caption
+    names = reader.slices(grid.header_spans) or names
+    naming = None if names else _naming_row(table)
+    if naming:
+        names = reader.slices([(naming.start, naming.end)])
+    reader.table_head = caption, names
+    parts = [Sentence(start, end, title, "statement", _above(caption)) for start, end in grid.header_spans]
+    for row in table.rows:
+        above = _above(caption) if row is naming else _above(caption, names)
+        parts.append(Sentence(row.start, row.end, row_sentence(table, row), "row", above))
     reader.passages.append(captions + sorted(parts, key=lambda sentence: sentence.start))
     return grid.last + 1
+
+
+def _naming_row(table: Table) -> Row | None:
+    """The first row where it names the columns besides saying something itself."""
+    first = next(iter(table.rows), None)
+    return first if first and any(name in first.cells for name in table.header if name) else None
+
+
+def _above(*lines: str) -> str:
+    words = "\n".join(line for line in lines if line)
+    return words if len(words) <= _LONGEST_ABOVE else ""
 
 
 def _read_code(reader: _Reader, index: int) -> int:
@@ -192,6 +223,8 @@ def _opening(heading: str) -> str:
 
 def _read_list(reader: _Reader, index: int) -> int:
     leads, lead_in = _lead_in(reader, reader.lines[index].gap)
+    if leads or lead_in != reader.lead_in:
+        reader.lead_lines = reader.text[leads[0].start : leads[-1].end] if leads else ""
     reader.lead_in = lead_in
     passage: Passage = leads
     # Items that hold the present one, outermost first.
@@ -206,17 +239,20 @@ def _read_list(reader: _Reader, index: int) -> int:
         here = _Item(line.start - line.left, _form(line.text[:marker]), line.text[marker:])
         while holders and not _holds(holders[-1].item, here):
             holders.pop()
-        opening = holders[-1].opening if holders else lead_in
+        opening, above = holders[-1][1:] if holders else (lead_in, reader.lead_lines)
         end = _paragraph_end(reader, index)
         spans = sentence_spans(reader.text, line.start + marker, reader.lines[end - 1].end)
         for number, (start, stop) in enumerate(spans):
             words = reader.words(start, stop)
             if number == 0:
-                passage.append(Sentence(line.start, stop, f"{opening} {words}" if opening else words, "item"))
+                passage.append(Sentence(line.start, stop, f"{opening} {words}" if opening else words, "item", _above(above)))
             else:
                 passage.append(Sentence(start, stop, words, "sentence"))
-        own = passage[-1].text
-        holders.append(_Holder(here, f"{own.rstrip('.,;: ')}:" if len(own) <= 2 * _LONGEST_LEAD_IN else opening))
+        own = passage[-1]
+        if len(own.text) <= 2 * _LONGEST_LEAD_IN:
+            holders.append(_Holder(here, f"{own.text.rstrip('.,;: ')}:", _above(above, reader.text[own.start : own.end])))
+        else:
+            holders.append(_Holder(here, opening, above))
         index = end
     reader.passages.append(passage)
     return index

@@ -88,6 +88,9 @@ class Sentence:
 
     Never shown as a quote: a quote is ``document.text[start:end]``."""
     kind: SentenceKind
+    above: str = ""
+    """Lines of the document that it is read under: of a row the caption of its table and the names of the columns, of these names the
+    caption, of a list's item what leads into the list and the item it belongs to. Empty where there are none, or they are too long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,14 +82,16 @@ def main(
     except KeyboardInterrupt:
         tell.print("Stopped. The same command goes on from here.")
         raise typer.Exit(130) from None
+    from eval.report import tables
+
     facts = _facts(settings, chosen, split.value)
-    _show(summaries)
+    _show(tables(summaries))
     if json_file:
         write_json(json_file, facts, summaries, rows)
     if report:
         from eval.report import write_report
 
-        write_report(report, facts, summaries, rows)
+        write_report(report, facts, summaries, rows, settings.answer_threshold)
 
 
 @app.command()
@@ -109,6 +111,16 @@ def check(questions: Questions = None, document: DocumentFile = None) -> None:
     say.print(f"{len(loaded)} questions, {len(problems)} problems.")
     if problems:
         raise typer.Exit(1)
+
+
+@app.command()
+def pairs(file: Annotated[Path | None, typer.Argument(dir_okay=False, help="A JSON Lines file; else all built-in ones.")] = None) -> None:
+    """Hold the labelled sentences of eval/pairs against their quotes and count how often the check is right. Asks no model."""
+    from eval.pairs import FOLDER, load_pairs, tables
+
+    for path in [file] if file else sorted(FOLDER.glob("*.jsonl")):
+        say.print(f"\n{path.name}")
+        _show(tables(load_pairs(path)))
 
 
 def measure(
@@ -176,10 +188,8 @@ def _facts(settings: Settings, questions: Sequence[Question], split: str) -> dic
     }
 
 
-def _show(summaries: Sequence[Summary]) -> None:
-    from eval.report import tables
-
-    for title, (head, *body) in tables(summaries).items():
+def _show(tables: dict[str, list[list[str]]]) -> None:
+    for title, (head, *body) in tables.items():
         table = Table(*head, title=title, title_justify="left")
         for cells in body:
             table.add_row(*cells)
@@ -212,6 +222,7 @@ def line(row: Judged) -> dict[str, Any]:
         "answered": outcome.answered,
         "latency_s": outcome.timings.get("total"),
         "timings": outcome.timings,
+        "likelihood": outcome.likelihood,
         "right": row.right,
         "error": outcome.error,
     }

@@ -92,16 +92,19 @@ def figures(text: str) -> list[Decimal]:
     return found
 
 
-def figures_borne_out(answer: str, quotes: Sequence[str]) -> tuple[int, int]:
+def figures_borne_out(answer: str, quotes: Sequence[str], worked_out: Sequence[str] = ()) -> tuple[int, int]:
     """How many of the answer's figures stand in the quotes, and how many it has; (0, 0) for an answer without figures.
 
-    In quotes, the words zero to twelve count as figures.
+    In quotes, the words zero to twelve count as figures. A figure of one of the answer's sentences that code has ``worked_out`` may
+    also be what two figures of the quotes differ by, or a number of their lines at most (as in "4 of 9 rows").
     """
-    text = " ".join(quotes)
+    text = "\n".join(quotes)
     spelled = (word for word in re.findall(r"[a-z]+", text.lower()) if word in _NUMBER_WORDS)
     held = {*figures(text), *(Decimal(_NUMBER_WORDS.index(word)) for word in spelled)}
+    computed = {figure for sentence in worked_out for figure in figures(sentence)}
+    follow = {abs(one - other) for one in held for other in held} | {Decimal(count) for count in range(1, len(text.splitlines()) + 1)}
     said = figures(answer)
-    return sum(figure in held for figure in said), len(said)
+    return sum(figure in held or (figure in computed and figure in follow) for figure in said), len(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,29 @@ def _reach(estimate: Estimate) -> tuple[float, float]:
     return max(0.0, 100 * (estimate.value - estimate.low)), max(0.0, 100 * (estimate.high - estimate.value))
 
 
+def refusals(answerable: Sequence[float], unanswerable: Sequence[float], threshold: float) -> Figure:
+    """What each threshold would decline, from the likelihoods of the best sentence: unanswerable questions against answerable ones.
+
+    The curve runs over all thresholds from 0 to 1; the one in use is marked.
+    """
+    figure = Figure(figsize=(6, 5), layout="constrained")
+    axes = figure.subplots()
+
+    def declined(values: Sequence[float], below: float) -> float:
+        return 100 * sum(value < below for value in values) / len(values)
+
+    steps = sorted({0.0, 1.0, *answerable, *unanswerable, *(value + 1e-9 for value in (*answerable, *unanswerable))})
+    axes.plot([declined(answerable, step) for step in steps], [declined(unanswerable, step) for step in steps])
+    axes.plot(declined(answerable, threshold), declined(unanswerable, threshold), "o", color="C1", label=f"in use: {threshold:g}")
+    for step in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+        axes.annotate(
+            f"{step:g}", (declined(answerable, step), declined(unanswerable, step)), fontsize=7, xytext=(4, -8), textcoords="offset points"
+        )
+    axes.set(xlabel="answerable questions declined (%)", ylabel="unanswerable questions declined (%)", xlim=(-2, 102), ylim=(-2, 102))
+    axes.legend(loc="lower right")
+    return figure
+
+
 def latency(timings: Mapping[str, Sequence[Mapping[str, float]]]) -> Figure:
     """Share of questions whose first (dashed) and last (solid) word had come by a time; log scale."""
     figure = Figure(figsize=(9, 4), layout="constrained")

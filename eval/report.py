@@ -30,10 +30,15 @@ img { max-width: 100%; background: #fff; }
 """
 
 
-def write_report(folder: Path, facts: Mapping[str, str], summaries: Sequence[Summary], rows: Mapping[str, Sequence[Judged]]) -> None:
-    """Write ``report.md``, its plots and ``report.html`` into a folder, made when missing. ``rows`` are by pipeline."""
+def write_report(
+    folder: Path, facts: Mapping[str, str], summaries: Sequence[Summary], rows: Mapping[str, Sequence[Judged]], threshold: float
+) -> None:
+    """Write ``report.md``, its plots and ``report.html`` into a folder, made when missing. ``rows`` are by pipeline.
+
+    ``threshold`` is the one that answers were given by, to be marked among others.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    plots = draw_plots(summaries, rows)
+    plots = draw_plots(summaries, rows, threshold)
     for name, image in plots.items():
         (folder / name).write_bytes(image)
     text = markdown(facts, summaries, rows, list(plots))
@@ -157,7 +162,7 @@ def html(text: str, plots: Mapping[str, bytes]) -> str:
     )
 
 
-def draw_plots(summaries: Sequence[Summary], rows: Mapping[str, Sequence[Judged]]) -> dict[str, bytes]:
+def draw_plots(summaries: Sequence[Summary], rows: Mapping[str, Sequence[Judged]], threshold: float) -> dict[str, bytes]:
     """SVG images by file name; only those there are figures for."""
     import matplotlib as mpl  # an optional dependency, a second to load
 
@@ -168,8 +173,17 @@ def draw_plots(summaries: Sequence[Summary], rows: Mapping[str, Sequence[Judged]
         drawn = {"recall.svg": plots.recall(summaries)}
         if all(summary.kinds for summary in summaries):
             drawn["accuracy.svg"] = plots.accuracy(summaries)
+            if all(sides := _likelihoods(rows[summaries[0].pipeline])):
+                drawn["refusals.svg"] = plots.refusals(*sides, threshold)
             drawn["latency.svg"] = plots.latency({name: [row.outcome.timings for row in judged] for name, judged in rows.items()})
         return {name: _svg(figure) for name, figure in drawn.items()}
+
+
+def _likelihoods(rows: Sequence[Judged]) -> tuple[list[float], list[float]]:
+    """Of answerable and of unanswerable questions, where the pipeline told them."""
+    told = [(row.question.answerable, row.outcome.likelihood) for row in rows]
+    answerable, unanswerable = ([value for side, value in told if side is which and value is not None] for which in (True, False))
+    return answerable, unanswerable
 
 
 def _svg(figure: Figure) -> bytes:

@@ -52,6 +52,10 @@ class Outcome:
     """Seconds since the question until the ``evidence``, the ``first_word`` and the last (``total``), by our own clock;
     and ``prompt_tokens`` the model read anew."""
     mode: str = ""
+    worked_out: tuple[str, ...] = ()
+    """The sentences of the answer that code put together from tables."""
+    likelihood: float | None = None
+    """What the pipeline compares with its threshold for answering, where it tells that."""
     error: str = ""
 
 
@@ -111,7 +115,9 @@ class ChapterVerse:
         timings.setdefault("first_word", timings["total"])  # nothing was named on the way, so the answer is what is seen first
         if "prompt_tokens" in answer.timings:
             timings["prompt_tokens"] = answer.timings["prompt_tokens"]
-        return Outcome(self._found(question, history), read, answer.text, answer.answered, cited(answer), timings, answer.mode)
+        worked_out = tuple(sentence.text for sentence in answer.sentences if sentence.worked_out)
+        found = self._found(question, history)
+        return Outcome(found, read, answer.text, answer.answered, cited(answer), timings, answer.mode, worked_out, answer.likelihood)
 
     def _found(self, question: str, history: Sequence[tuple[str, str]]) -> tuple[Span, ...]:
         """The passages in the order in which they are read, then what else the search finds."""

@@ -36,7 +36,7 @@ def judge(question: Question, outcome: Outcome, document_text: str) -> Judged:
     evidence = tuple(places(document_text, quote) for quote in question.evidence)
     right = outcome.answered and satisfies(question, outcome.text) if question.answerable else declined
     shown = [words for cited in outcome.citations for words in (cited.above, cited.quote)]
-    borne, said = figures_borne_out(outcome.text, shown) if outcome.answered else (0, 0)
+    borne, said = figures_borne_out(outcome.text, shown, outcome.worked_out) if outcome.answered else (0, 0)
     right_citations = sum(citation_is_right(cited, question, evidence) for cited in outcome.citations)
     return Judged(question, outcome, right, declined, evidence, right_citations, borne, said)
 
@@ -114,7 +114,7 @@ def _answers(rows: Sequence[Judged]) -> dict[str, Estimate]:
         "false premise put right or declined": _share(premises, lambda row: row.right or row.declined),
         "citation recall": _share(sought, lambda row: share_reached(_cited_spans(row), row.evidence)),
         "citation precision": estimate([row.right_citations for row in sought], [len(row.outcome.citations) for row in sought]),
-        "figures borne out": estimate([row.figures_borne for row in rows], [row.figures for row in rows]),
+        "figures borne out or worked out": estimate([row.figures_borne for row in rows], [row.figures for row in rows]),
         "unanswerable declined": _share(unanswerable, lambda row: row.declined),
         "answerable wrongly declined": _share(answerable, lambda row: row.declined),
     }

@@ -26,8 +26,8 @@ class Citation:
     start: int
     end: int
     above: str = ""
-    """What the quote is read under, verbatim, as far as it stands in the same passage: of a row the caption of its table and the names of
-    the columns, of a table its caption, of a list's item the words that lead into the list. Empty for other quotes."""
+    """Lines of the document that the quote is read under: of a row the caption of its table and the names of the columns, of a table its
+    caption, of a list's item the words that lead into the list. Empty for other quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class AnswerSentence:
     text: str
     citations: tuple[int, ...]
     verdict: Verdict
-    """Whether the document bears the words out. Answers are made of its own words, or by code from its tables, so so far this is
-    always "supported"; it says nothing of whether they answer the question."""
+    """Whether the words cited, with their heading and what stands above them, bear the sentence out (``rag.checking``). It says nothing of
+    whether it answers the question. A sentence "not found" there is left out of an answer."""
     worked_out: bool = False
     """Put together by code from the table rows cited: a row in words, a comparison, a highest or lowest."""
 
@@ -90,6 +90,9 @@ class Answer:
     mode: Mode
     notice: str = ""
     """One sentence for the reader when something is degraded (no model, so an extractive answer); else empty."""
+    likelihood: float | None = None
+    """How likely the model was to name the sentence that comes (or would come) first, 0 to 1, which is what the answer threshold is
+    compared with. No confidence: it is not calibrated, and not shown. None without a model."""
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain JSON types; the keys are those of ``chapterverse ask --json``."""

@@ -120,6 +120,7 @@ class Chatbot:
             )
         else:
             answer = composing.checked_answer(question, findings, hits, self._reader.model_name)
+            answer = replace(answer, likelihood=composing.likelihood(question, ranked))
         timings["prompt_tokens"] = sum(one.tokens_read for one in (*(reading for _, reading in read), comparison) if one)
         timings["total"] = time.monotonic() - started
         yield composing.with_timings(answer, timings)

@@ -9,8 +9,9 @@ from corpus import Chunk, Sentence
 from index import Hit
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Place
+from rag.checking import verdict
 from rag.deciding import Candidate
-from rag.wording import Statement, belongs_with, statements, words_above
+from rag.wording import Statement, belongs_with, statements
 
 _NEAREST = 3
 _NEARLY = 0.45
@@ -38,9 +39,8 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
     Where a question asks several things (``parts``), what the model names in other passages is added, one finding a part at most; once as
     many sentences are given as things were asked, only what it names surely.
     """
-    findings = (_finding(question, top, ranked) for top in ranked[:_MOST_TRIED])
-    first = next((finding for finding in findings if finding.statements), None)
-    if first is None or not first.top.tells or first.top.likelihood < threshold:
+    first = _first_finding(question, ranked)
+    if first is None or first.top.likelihood < threshold:
         return ()
     found = {first.top.hit.chunk: first}
     for candidate in ranked:
@@ -53,6 +53,18 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
     return tuple(found.values())
 
 
+def likelihood(question: str, ranked: Sequence[Candidate]) -> float:
+    """What the threshold is compared with, 0 to 1: how likely the model was to name the sentence that would be given first."""
+    first = _first_finding(question, ranked)
+    return first.top.likelihood if first else 0.0
+
+
+def _first_finding(question: str, ranked: Sequence[Candidate]) -> Finding | None:
+    findings = (_finding(question, top, ranked) for top in ranked[:_MOST_TRIED])
+    first = next((finding for finding in findings if finding.statements), None)
+    return first if first and first.top.tells else None
+
+
 def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Finding:
     chunk = top.hit.chunk
     others = [other for other in ranked if other is not top and other.hit.chunk == chunk and other.probability >= _NEARLY * top.probability]
@@ -63,17 +75,19 @@ def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Find
 
 
 def checked_answer(question: str, findings: Sequence[Finding], hits: Sequence[Hit], model: str) -> Answer:
-    """What was found with its citations, or a decline when nothing was."""
-    if not findings:
-        return _declined(question, hits, model)
+    """What was found with its citations and verdicts, or a decline when nothing was. What the words cited don't bear out is left out."""
     citations: list[Citation] = []
     sentences: dict[str, AnswerSentence] = {}
     for finding in findings:
         for statement in finding.statements:
-            if statement.text in sentences:
+            chunk = finding.top.hit.chunk
+            found = verdict(statement.text, [_shown(chunk, source) for source in statement.sources])
+            if statement.text in sentences or found == "not found":
                 continue
-            numbers = tuple(_cite(citations, finding.top.hit.chunk, source) for source in statement.sources)
-            sentences[statement.text] = AnswerSentence(statement.text, numbers, "supported", statement.worked_out)
+            numbers = tuple(_cite(citations, chunk, source) for source in statement.sources)
+            sentences[statement.text] = AnswerSentence(statement.text, numbers, found, statement.worked_out)
+    if not sentences:
+        return _declined(question, hits, model)
     return Answer(
         question=question,
         text=" ".join(sentences),
@@ -131,7 +145,12 @@ def _cite(citations: list[Citation], chunk: Chunk, sentence: Sentence) -> int:
     return len(citations)
 
 
+def _shown(chunk: Chunk, source: Sentence) -> str:
+    """A source as the reader sees it quoted: under its heading and what stands above it."""
+    citation = _citation(0, chunk, source)
+    return "\n".join((*citation.heading_path, citation.above, citation.quote))
+
+
 def _citation(number: int, chunk: Chunk, sentence: Sentence) -> Citation:
     quote = chunk.text[sentence.start - chunk.start : sentence.end - chunk.start]
-    above = words_above(sentence, chunk)
-    return Citation(number, quote, chunk.document, chunk.heading_path, chunk.page, sentence.start, sentence.end, above)
+    return Citation(number, quote, chunk.document, chunk.heading_path, chunk.page, sentence.start, sentence.end, sentence.above)

@@ -12,7 +12,6 @@ from index import stems, words
 
 _FACT = re.compile(r"(?<=\.) (?=\S)")
 _CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
-_COLUMNS = "; columns: "
 _MOST_FACTS = 2
 _DEGREES = {
     **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
@@ -82,39 +81,10 @@ def _facts(title: Sentence, question: str) -> list[str]:
 def _whole_table(title: Sentence, chunk: Chunk) -> Sentence:
     """From the names of the columns to the last row: only all of them show that one is the highest."""
     below = dropwhile(lambda sentence: sentence.text != title.text, chunk.sentences)
-    *_, last = takewhile(lambda sentence: sentence.text == title.text or any(_under_columns(sentence, title)), below)
+    parts = list(takewhile(lambda sentence: sentence.text == title.text or sentence.kind == "row", below))
+    rows = [part for part in parts if part.kind == "row"]
+    last = [row for row in rows if row.above == rows[0].above][-1] if rows else parts[-1]
     return replace(title, end=last.end)
-
-
-def words_above(source: Sentence, chunk: Chunk) -> str:
-    """What a source is read under: of a row the caption of its table and the names of the columns, of a whole table its caption, of a
-    list's item the words that lead into the list; else, or where those stand in another passage, nothing."""
-    before = [sentence for sentence in reversed(chunk.sentences) if sentence.start < source.start]
-    head: list[Sentence] = []
-    if source.kind == "item":
-        lead = item_parts(source, chunk)[0]
-        head = [sentence for sentence in before if sentence.text == lead][:1]
-    elif source.kind == "row":
-        above = list(takewhile(_heads_a_table, dropwhile(lambda sentence: sentence.kind == "row", before)))
-        # A table whose columns are named by its first row has no title; the next above is then another table's.
-        head = above if above and all(_under_columns(source, above[0])) else []
-    elif source.text.startswith(TABLE_SIGN):
-        head = list(takewhile(_heads_a_table, before))
-    return chunk.text[head[-1].start - chunk.start : head[0].end - chunk.start] if head else ""
-
-
-def _heads_a_table(sentence: Sentence) -> bool:
-    return sentence.kind == "statement"
-
-
-def _under_columns(row: Sentence, title: Sentence) -> list[bool]:
-    """For each filled cell of a row whether it stands under one of the columns that a table's title names."""
-    if row.kind != "row":
-        return []
-    names = _FACT.split(title.text.partition(_COLUMNS)[2])[0].rstrip(".").split(", ")
-    cells = _CAPTION.split(row.text, maxsplit=1)[-1] if _CAPTION.search(row.text) else row.text.partition(": ")[2]
-    # A row without cells names a group of those below it.
-    return [cell.startswith(tuple(filter(None, names))) for cell in cells.split("; ")] if cells else [True]
 
 
 def _with_what_they_point_back_to(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[Sentence]:

@@ -190,3 +190,86 @@ def test_a_word_cut_by_a_line_break_is_read_as_one() -> None:
 def test_other_bullets_make_items_too(bullet: str) -> None:
     items = [text for kind, text in read(f"They did not:\n\n{bullet} check\n{bullet} write\n") if kind == "item"]
     assert items == ["They did not: check", "They did not: write"]
+
+
+CAPTIONED = """# Traffic
+
+Ships by port in 2019
+
+Port\tOur ships\tTheir ships
+Dover\t12\t10
+Deal\t3\t9
+
+They pay dues.
+
+Dues paid
+
+Port\tDues
+Dover\t£9
+Deal\t£4
+"""
+
+
+def above(text: str) -> dict[str, str]:
+    """What each piece of a text is read under."""
+    return {" ".join(text[sentence.start : sentence.end].split()): sentence.above for sentence in sentences(text)}
+
+
+def test_above_a_row_stand_its_caption_and_the_names_of_its_columns_above_these_the_caption() -> None:
+    ships = "Ships by port in 2019\nPort\tOur ships\tTheir ships"
+    assert above(CAPTIONED) == {
+        "Ships by port in 2019": "",
+        "Port Our ships Their ships": "Ships by port in 2019",
+        "Dover 12 10": ships,
+        "Deal 3 9": ships,
+        "They pay dues.": "",
+        "Dues paid": "",
+        "Port Dues": "Dues paid",
+        "Dover £9": "Dues paid\nPort\tDues",
+        "Deal £4": "Dues paid\nPort\tDues",
+    }
+
+
+def test_a_row_is_read_under_the_row_that_names_its_columns_and_never_under_another_tables() -> None:
+    text = "# Marks\n\n\tSafety\t\tLast seen\nBoats\t\tGood\t2017\nQuays\t\tPoor\t2016\n\n\tCosts\t Good\tLast seen\nFees\t Poor\t2015\t\n"
+    assert {piece: head.strip() for piece, head in above(text).items()} == {
+        "Safety Last seen": "",
+        "Boats Good 2017": "Safety\t\tLast seen",
+        "Quays Poor 2016": "Safety\t\tLast seen",
+        "Costs Good Last seen": "",
+        "Fees Poor 2015": "Costs\t Good\tLast seen",
+    }
+
+
+def test_above_an_item_stand_what_leads_into_its_list_and_the_item_it_belongs_to() -> None:
+    nested = "- make the crew:\n  - row better; and\n  - sleep more."
+    text = f"# Aims\n\nThe port has aims. They are:\n\n- mend the wall;\n{nested}\n\nIt was built in 1840.\n"
+    lead = "The port has aims. They are:"
+    assert above(text) == {
+        "The port has aims.": "",
+        "They are:": "",
+        "- mend the wall;": lead,
+        "- make the crew:": lead,
+        "- row better; and": f"{lead}\n- make the crew:",
+        "- sleep more.": f"{lead}\n- make the crew:",
+        "It was built in 1840.": "",
+    }
+
+
+def test_a_list_under_its_heading_has_nothing_above() -> None:
+    assert above("# Aims\n\n- mend the wall\n- keep the light\n") == {"- mend the wall": "", "- keep the light": ""}
+
+
+def test_a_row_keeps_what_is_above_it_where_the_table_is_cut() -> None:
+    text = "# Traffic\n\nShips by port in 2019\n\nPort\tOur ships\tTheir ships\n" + "\n".join(
+        f"Port {n}\t{n}\t{n + 1}" for n in range(1, 40)
+    )
+    chunks = chunk_document(document_from_text("t", text), 64)
+    assert len(chunks) > 1
+    heads = {sentence.above for chunk in chunks for sentence in chunk.sentences if sentence.kind == "row"}
+    assert heads == {"Ships by port in 2019\nPort\tOur ships\tTheir ships"}
+
+
+def test_a_head_too_long_to_be_read_is_left_out() -> None:
+    name = "ships " * 300
+    assert above(f"# Traffic\n\nPort\t{name}\nDover\t12\nDeal\t3\n")["Dover 12"] == ""

@@ -1,11 +1,7 @@
 """An answer's sentences are the document's own, lists whole, tables worked out."""
 
-from dataclasses import replace
-
-import pytest
-
 from corpus import Chunk, chunk_document, document_from_text
-from rag.wording import belongs_with, statements, words_above
+from rag.wording import belongs_with, statements
 
 LIST = """# Aims
 
@@ -140,59 +136,6 @@ def test_a_colon_in_an_item_does_not_part_it() -> None:
     assert chosen(passage, "dusk") == ["There are two teams: Blue: rows at dusk."]
 
 
-CAPTIONED = """# Traffic
-
-Ships by port in 2019
-
-Port\tOur ships\tTheir ships
-Dover\t12\t10
-Deal\t3\t9
-
-They pay dues.
-
-Dues paid
-
-Port\tDues
-Dover\t£9
-Deal\t£4
-"""
-
-
-@pytest.mark.parametrize(
-    ("place", "head"),
-    [
-        ("Dover\t12", "Ships by port in 2019\n\nPort\tOur ships\tTheir ships"),
-        ("Deal\t3", "Ships by port in 2019\n\nPort\tOur ships\tTheir ships"),
-        ("Deal\t£4", "Dues paid\n\nPort\tDues"),
-        ("They pay", ""),
-    ],
-)
-def test_above_a_row_stand_its_caption_and_the_names_of_its_columns(place: str, head: str) -> None:
-    passage = chunk(CAPTIONED)
-    start = passage.start + passage.text.index(place)
-    (sentence,) = (sentence for sentence in passage.sentences if sentence.start == start)
-    assert words_above(sentence, passage) == head
-
-
-def test_above_a_whole_table_stands_its_caption_alone() -> None:
-    passage = chunk(CAPTIONED)
-    titles = [sentence for sentence in passage.sentences if sentence.text.startswith("Table")]
-    assert [words_above(title, passage) for title in titles] == ["Ships by port in 2019", "Dues paid"]
-
-
-def test_a_row_is_never_read_under_the_columns_of_the_table_above() -> None:
-    above = "\tSafety\t\tLast seen\nBoats\t\tGood\t2017\nQuays\t\tPoor\t2016\n"
-    passage = chunk(f"# Marks\n\n{above}\n\tCosts\t Good\tLast seen\nFees\t Poor\t2015\t\nRents\t Good\t2014\t\n")
-    heads = {sentence.text.split(" (")[0]: words_above(sentence, passage) for sentence in passage.sentences if sentence.kind == "row"}
-    assert {row: head.strip() for row, head in heads.items()} == {
-        "Boats": "Safety\t\tLast seen",
-        "Quays": "Safety\t\tLast seen",
-        "Costs": "",
-        "Fees": "",
-        "Rents": "",
-    }
-
-
 def test_a_whole_table_ends_where_the_next_begins() -> None:
     cut = "\tIn Kent\tIn Essex\nCarts\t7\t2\nTrams\t3\t4\nVans\t1\t9"
     passage = chunk(f"# Traffic\n\n{cut}\n\n\tRating\t Good\tInspected\nSafety\t Good\t2017\nCosts\t Poor\t2016\n")
@@ -200,18 +143,3 @@ def test_a_whole_table_ends_where_the_next_begins() -> None:
     (statement,) = statements(titles, passage, "What is most common in Kent?")
     (source,) = statement.sources
     assert passage.text[source.start - passage.start : source.end - passage.start] == cut.lstrip()
-
-
-def test_above_an_item_stands_what_leads_into_its_list() -> None:
-    passage = chunk(LIST)
-    items = [sentence for sentence in passage.sentences if sentence.kind == "item"]
-    assert [words_above(item, passage) for item in items] == ["The harbour has these aims:"] * 3
-    cut = replace(passage, sentences=tuple(items), text=passage.text[items[0].start - passage.start :], start=items[0].start)
-    assert words_above(items[0], cut) == ""
-
-
-def test_a_row_cut_off_from_its_table_has_nothing_above() -> None:
-    passage = chunk(CAPTIONED)
-    rows = tuple(sentence for sentence in passage.sentences if sentence.kind == "row")
-    cut = replace(passage, sentences=rows, text=passage.text[rows[0].start - passage.start :], start=rows[0].start)
-    assert words_above(rows[0], cut) == ""

@@ -234,7 +234,11 @@ def _print_answer(answer: Answer) -> None:
 
 
 def _numbered(answer: Answer) -> str:
-    return " ".join(sentence.text + "".join(f" [{number}]" for number in sentence.citations) for sentence in answer.sentences)
+    partly = {"partly": " (≈ partly borne out by the words quoted)"}
+    return " ".join(
+        sentence.text + "".join(f" [{number}]" for number in sentence.citations) + partly.get(sentence.verdict, "")
+        for sentence in answer.sentences
+    )
 
 
 def main() -> None:

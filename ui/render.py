@@ -117,7 +117,7 @@ def _answer(answer: Answer) -> str:
 
 def _sentence(sentence: AnswerSentence, by_number: dict[int, Citation]) -> str:
     marks = "".join(_citation_button(by_number[number]) for number in sentence.citations if number in by_number)
-    sign, meaning = _WORKED_OUT if sentence.worked_out else _VERDICTS[sentence.verdict]
+    sign, meaning = _WORKED_OUT if sentence.worked_out and sentence.verdict == "supported" else _VERDICTS[sentence.verdict]
     kind = sentence.verdict.replace(" ", "-")
     verdict = f'<span class="cv-verdict cv-{kind}" role="img" aria-label="{meaning}" title="{meaning}">{sign}</span>'
     return f'<span class="cv-sentence">{escaped(sentence.text)}<span class="cv-marks">{marks}{verdict}</span></span>'
