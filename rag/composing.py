@@ -11,7 +11,7 @@ from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Place
 from rag.checking import verdict
 from rag.deciding import Candidate
-from rag.wording import Statement, belongs_with, statements
+from rag.wording import Statement, belongs_with, named_rows, statements
 
 _NEAREST = 3
 _NEARLY = 0.45
@@ -19,6 +19,7 @@ _NEARLY = 0.45
 _NAMED = 0.15
 """From this likelihood on a sentence of another passage is taken as named."""
 _SURELY_NAMED = 0.5
+_NAMED_ROW_COUNTS = 2.5
 _MOST_OTHERS = 3
 _MOST_TRIED = 3
 
@@ -40,7 +41,7 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
     many sentences are given as things were asked, only what it names surely.
     """
     first = _first_finding(question, ranked)
-    if first is None or first.top.likelihood < threshold:
+    if first is None or likelihood(question, ranked) < threshold:
         return ()
     found = {first.top.hit.chunk: first}
     for candidate in ranked:
@@ -54,9 +55,16 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
 
 
 def likelihood(question: str, ranked: Sequence[Candidate]) -> float:
-    """What the threshold is compared with, 0 to 1: how likely the model was to name the sentence that would be given first."""
+    """What the threshold is compared with, 0 to 1: how likely the model was to name the sentence that would be given first.
+
+    It is unsure of a table's row even where the question names it, and next to certain that one of another year or measure does not answer:
+    the likelihood of a named row counts for more.
+    """
     first = _first_finding(question, ranked)
-    return first.top.likelihood if first else 0.0
+    if first is None:
+        return 0.0
+    named = first.top.sentence in named_rows(first.top.hit.chunk, question)
+    return min(1.0, first.top.likelihood * (_NAMED_ROW_COUNTS if named else 1))
 
 
 def _first_finding(question: str, ranked: Sequence[Candidate]) -> Finding | None:
@@ -67,8 +75,14 @@ def _first_finding(question: str, ranked: Sequence[Candidate]) -> Finding | None
 
 def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Finding:
     chunk = top.hit.chunk
-    others = [other for other in ranked if other is not top and other.hit.chunk == chunk and other.probability >= _NEARLY * top.probability]
-    others = [other for other in others if belongs_with(other.sentence, top.sentence, question)]
+    named = named_rows(chunk, question)
+    others = [other for other in ranked if other is not top and other.hit.chunk == chunk]
+    others = [
+        other
+        for other in others
+        if other.probability >= _NEARLY * top.probability or {other.sentence, top.sentence} <= set(named)
+        if belongs_with(other.sentence, top.sentence, chunk, question)
+    ]
     chosen = {top.sentence, *(other.sentence for other in others[:_MOST_OTHERS])}
     in_order = sorted(chosen, key=lambda sentence: sentence.start)
     return Finding(top, tuple(statements(in_order, chunk, question)))

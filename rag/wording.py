@@ -20,6 +20,13 @@ _DEGREES = {
     **dict.fromkeys(("fall", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank"), "fell"),
 }
 """How the facts of tables say it."""
+_ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
+_PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
+_COMPARES = re.compile(
+    r"\b(?:than|before|earlier|ago|later|since|until|differ\w*|compar\w*|chang\w*|fell|fall\w*|drop\w*|shr[aiu]nk|decreas\w*|declin\w*|cut"
+    r"|rise|rose|risen|rising|gr[eo]w\w*|increas\w*|gain\w*|trend|higher|lower|above|below)\b",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(r"^That\b|\b(?:this|these|those|such)\b", re.IGNORECASE)
 _NAMES_IT = re.compile(
     r"^(?:This|These|That|Those) (?:is|are|was|were)(?: also| often| sometimes)? (?:called|known|termed|named|referred|defined|described)\b"
@@ -60,8 +67,11 @@ def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[
 
 
 def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Statement]:
+    if sentence.kind == "row":
+        yield Statement(_columns_asked(sentence.text, question), (sentence,), worked_out=True)
+        return
     if not sentence.text.startswith(TABLE_SIGN):
-        yield Statement(sentence.text, (sentence,), sentence.kind == "row")
+        yield Statement(sentence.text, (sentence,))
         return
     for fact in _facts(sentence, question):
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.
@@ -69,11 +79,26 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
             yield Statement(fact, (_whole_table(sentence, chunk),), worked_out=True)
 
 
+def _columns_asked(row: str, question: str) -> str:
+    """A row in words with just the columns of the times that the question names; with all where it compares, or names other times."""
+    asked = set(_PERIOD.findall(question.replace("–", "-")))
+    match = _CAPTION.search(row)
+    begin = match.end() if match else row.find(": ") + 2
+    cells = row[begin:].partition(". ")[0].rstrip(".").split("; ")
+    # A column's name that ends in a number is parted from the cell by a colon.
+    periods = [set(_PERIOD.findall(cell.rpartition(": ")[0].replace("–", "-"))) for cell in cells]
+    kept = [cell for cell, told in zip(cells, periods, strict=True) if told & asked]
+    if not kept or len(kept) == len(cells) or not asked <= set().union(*periods) or _COMPARES.search(question):
+        return row
+    return f"{row[:begin]}{'; '.join(kept)}."
+
+
 def _facts(title: Sentence, question: str) -> list[str]:
     """What was worked out from a table, as far as it shares most with the question."""
     facts = _FACT.split(title.text)[1:]
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
     sought = {_DEGREES.get(word, word) for word in words(question)}
+    facts = [fact for fact in facts if sought & set(_DEGREES.values()) & set(words(fact))] or facts
     shared = {fact: len(sought & set(words(fact))) for fact in facts}
     return [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]
 
@@ -120,19 +145,32 @@ def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk, question: str) -
     return [sentence for sentence in picked if sentence.text not in said]
 
 
-def belongs_with(other: Sentence, top: Sentence, question: str) -> bool:
+def belongs_with(other: Sentence, top: Sentence, chunk: Chunk, question: str) -> bool:
     """Whether a sentence may be given with the first: with a row that the question names neither another row nor what is said of others."""
-    if not _is_named(top, question):
+    named = named_rows(chunk, question)
+    if top not in named:
         return True
     if other.text.startswith(TABLE_SIGN):
         return any(_label(top) in fact for fact in _facts(other, question))
-    return other.kind != "row" or _is_named(other, question)
+    return other.kind != "row" or other in named
 
 
-def _is_named(row: Sentence, question: str) -> bool:
-    """Whether it is a row, and all words of its label stand in the question."""
-    label = set(stems(_label(row)))
-    return row.kind == "row" and bool(label) and label <= set(stems(question))
+def named_rows(chunk: Chunk, question: str) -> list[Sentence]:
+    """The rows of a passage all words of whose label stand in the question, or their initials ("PCSOs"), but for those whose label is
+    part of another's there: "police community support officers" names no police officers."""
+    asked, abbreviations = set(stems(question)), _abbreviations(question)
+    found: dict[Sentence, set[str]] = {}
+    for row in chunk.sentences:
+        label = _label(row)
+        told = set(stems(label))
+        initials = "".join(word[0] for word in words(label))
+        if row.kind == "row" and told and (told <= asked or initials in abbreviations):
+            found[row] = told
+    return [row for row, told in found.items() if not any(told < other for other in found.values())]
+
+
+def _abbreviations(question: str) -> set[str]:
+    return {word.rstrip("s").lower() for word in _ABBREVIATION.findall(question)}
 
 
 def _label(row: Sentence) -> str:

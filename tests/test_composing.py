@@ -6,7 +6,7 @@ import pytest
 
 from corpus import chunk_document, document_from_text
 from index import Hit
-from rag.composing import checked_answer, find_answer
+from rag.composing import checked_answer, find_answer, likelihood
 from rag.deciding import Candidate
 
 TEXT = "# Berths\n\nThere are 120 berths. Of these 95 are let.\n\n# Fees\n\nFees brought in £0.5m.\n"
@@ -75,3 +75,59 @@ def test_what_is_not_likely_enough_is_declined_with_places_near_by(ranked: list[
     assert not answer.answered
     assert answer.text == "The report does not say."
     assert [place.heading_path[-1] for place in answer.nearest] == ["Berths", "Fees"]
+
+
+def test_a_row_that_the_question_names_need_be_less_likely() -> None:
+    table = "| Group | 2018 | 2014 |\n|---|---|---|\n| Police Community Support Officer | 321 | 345 |\n| Police Staff | 1,874 | 1,905 |\n"
+    (chunk,) = chunk_document(document_from_text("Force", f"# Staff\n\n{table}"))
+    hit = Hit(chunk, 1.0, 1, chunk.sentences)
+    rows = [sentence for sentence in chunk.sentences if sentence.kind == "row"]
+    ranked = [Candidate(hit, row, 0.2, 0.2, True) for row in rows[:1]]
+    assert find_answer("How many PCSOs were there in 2018?", 1, ranked, 0.35)
+    assert find_answer("How many police community support officers were there?", 1, ranked, 0.35)
+    assert not find_answer("How many support staff were there in 2018?", 1, ranked, 0.35)
+    assert not find_answer("How many PCSOs were there in 2018?", 1, [replace(ranked[0], likelihood=0.1)], 0.35)
+    assert likelihood("How many PCSOs were there in 2018?", ranked) == pytest.approx(0.5)
+    assert likelihood("Who?", [replace(ranked[0], tells=False)]) == 0
+
+
+def test_what_its_quotes_do_not_bear_out_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdicts = {"There are 120 berths.": "not found", "Of these 95 are let.": "partly"}
+    monkeypatch.setattr("rag.composing.verdict", lambda sentence, _: verdicts[sentence])
+    ranked = [candidate(LET, 0.5), candidate(BERTHS, 0.4)]
+    answer = checked_answer("How many berths?", find_answer("How many berths?", 1, ranked, 0.18), HITS, "m")
+    assert [(sentence.text, sentence.verdict) for sentence in answer.sentences] == [("Of these 95 are let.", "partly")]
+    assert [citation.quote for citation in answer.citations] == ["Of these 95 are let."]
+    verdicts["Of these 95 are let."] = "not found"
+    answer = checked_answer("How many berths?", find_answer("How many berths?", 1, ranked, 0.18), HITS, "m")
+    assert not answer.answered
+    assert answer.nearest
+
+
+def test_verdicts_are_of_the_words_shown() -> None:
+    answer = checked_answer("How many berths?", find_answer("How many berths?", 1, [candidate(BERTHS, 0.9)], 0.18), HITS, "m")
+    assert [sentence.verdict for sentence in answer.sentences] == ["supported"]
+
+
+def test_of_two_rows_that_the_question_names_both_are_given() -> None:
+    table = "| Port | 2018 | 2014 |\n|---|---|---|\n| Dover | 12 | 10 |\n| Deal | 3 | 9 |\n| Hythe | 5 | 5 |\n"
+    (chunk,) = chunk_document(document_from_text("Ports", f"# Ships\n\n{table}"))
+    hit = Hit(chunk, 1.0, 1, chunk.sentences)
+    rows = [sentence for sentence in chunk.sentences if sentence.kind == "row"]
+    ranked = [Candidate(hit, row, probability, probability, True) for row, probability in zip(rows, (0.9, 0.1, 0.2), strict=True)]
+    (finding,) = find_answer("Were there more ships at Dover than at Deal in 2018?", 1, ranked, 0.35)
+    assert [statement.text.split(" ")[0] for statement in finding.statements] == ["Dover", "Deal"]
+    (finding,) = find_answer("How many ships called at Dover in 2018?", 1, ranked, 0.35)
+    assert [statement.text.split(" ")[0] for statement in finding.statements] == ["Dover"]
+
+
+def test_a_label_that_is_part_of_another_is_not_named_by_it() -> None:
+    table = "| Group | 2018 | 2014 |\n|---|---|---|\n| Police Officer | 3,261 | 3,268 |\n| Police Community Support Officer | 321 | 345 |\n"
+    (chunk,) = chunk_document(document_from_text("Force", f"# Staff\n\n{table}"))
+    hit = Hit(chunk, 1.0, 1, chunk.sentences)
+    officers, support = (Candidate(hit, sentence, 0.2, 0.2, True) for sentence in chunk.sentences if sentence.kind == "row")
+    question = "How many police community support officers were there in 2018?"
+    assert likelihood(question, [officers]) == 0.2
+    assert likelihood(question, [support]) == 0.5
+    (finding,) = find_answer(question, 1, [support, replace(officers, probability=0.05)], 0.35)
+    assert [statement.text.split(":")[0].split(" (")[0] for statement in finding.statements] == ["Police Community Support Officer"]

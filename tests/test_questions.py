@@ -50,6 +50,10 @@ def test_the_built_in_questions_are_sound_and_enough() -> None:
         ("blind", "../corpus/kent-peel-2018-19.txt"),
         ("second/questions.jsonl", "second/station-review.txt"),
         ("third/questions.jsonl", "third/harbour-review.txt"),
+        ("rows/kent.jsonl", "../corpus/kent-peel-2018-19.txt"),
+        ("rows/kent_most.jsonl", "../corpus/kent-peel-2018-19.txt"),
+        ("rows/station.jsonl", "second/station-review.txt"),
+        ("rows/station_most.jsonl", "second/station-review.txt"),
     ],
 )
 def test_the_other_questions_are_sound(questions: str, document: str) -> None:

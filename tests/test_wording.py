@@ -1,5 +1,7 @@
 """An answer's sentences are the document's own, lists whole, tables worked out."""
 
+import pytest
+
 from corpus import Chunk, chunk_document, document_from_text
 from rag.wording import belongs_with, statements
 
@@ -83,13 +85,14 @@ def test_of_two_tables_of_a_passage_a_fact_rests_on_its_own() -> None:
 
 
 def test_with_a_row_that_the_question_names_no_other_row_is_given_nor_what_is_said_of_others() -> None:
-    facts, dover, deal, hythe = chunk(TABLE).sentences
+    passage = chunk(TABLE)
+    facts, dover, deal, hythe = passage.sentences
     question = "How many ships of ours called at Deal?"
-    assert belongs_with(facts, deal, question)  # "lowest for Deal"
-    assert not belongs_with(dover, deal, question)
-    assert not belongs_with(facts, hythe, "Did Hythe have the most?")
-    assert belongs_with(dover, deal, "Did Deal have more than Dover?")
-    assert belongs_with(hythe, dover, "Which port is the smallest?")
+    assert belongs_with(facts, deal, passage, question)  # "lowest for Deal"
+    assert not belongs_with(dover, deal, passage, question)
+    assert not belongs_with(facts, hythe, passage, "Did Hythe have the most?")
+    assert belongs_with(dover, deal, passage, "Did Deal have more than Dover?")
+    assert belongs_with(hythe, dover, passage, "Which port is the smallest?")
 
 
 def test_what_code_put_together_from_a_table_is_told_from_the_documents_own_words() -> None:
@@ -143,3 +146,39 @@ def test_a_whole_table_ends_where_the_next_begins() -> None:
     (statement,) = statements(titles, passage, "What is most common in Kent?")
     (source,) = statement.sources
     assert passage.text[source.start - passage.start : source.end - passage.start] == cut.lstrip()
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many of our ships called at Dover in 2018?", "Dover: 31 March 2018: 12."),
+        ("How many ships called at Dover in 2014 and in 2018?", None),
+        ("How many ships called at Dover?", None),
+        ("How many ships called at Dover in 2016?", None),
+        ("Did fewer ships call at Dover in 2018 than four years before?", None),
+        ("How far did the ships at Dover fall from 2014?", None),
+    ],
+)
+def test_of_a_row_only_the_time_asked_is_told(question: str, said: str | None) -> None:
+    passage = chunk("# Ships\n\n| Port | 31 March 2018 | 31 March 2014 |\n|---|---|---|\n| Dover | 12 | 10 |\n| Deal | 3 | 9 |\n")
+    row = passage.sentences[1]
+    whole = "Dover (Ships): 31 March 2018: 12; 31 March 2014: 10. 31 March 2018 is higher than 31 March 2014 by 2."
+    assert row.text == whole
+    (statement,) = statements([row], passage, question)
+    assert statement.text == (said.replace("Dover:", "Dover (Ships):") if said else whole)
+    assert statement.worked_out
+
+
+def test_a_span_of_years_is_not_taken_for_a_year() -> None:
+    passage = chunk("# Sea\n\n| Ship | 2020-21 | 2021-22 | 2022-23 |\n|---|---|---|---|\n| Tern | 71 | 128 | 151 |\n| Gull | 7 | 8 | 9 |\n")
+    row = passage.sentences[1]
+    (statement,) = statements([row], passage, "How long was the Tern at sea in 2021–22?")
+    assert statement.text == "Tern (Sea): 2021-22: 128."
+    (statement,) = statements([row], passage, "How long was the Tern at sea in 2022?")
+    assert statement.text == row.text
+
+
+def test_the_fact_of_the_degree_asked_is_told_whatever_else_a_label_shares_with_the_question() -> None:
+    passage = chunk("# Crime\n\n| Kind | Rate |\n|---|---|\n| Violence against the person | 42 |\n| Theft | 33 |\n| Fraud | 4 |\n")
+    (statement,) = statements(passage.sentences[:1], passage, "Which kind of crime against the person is the rarest?")
+    assert statement.text == "Rate is lowest for Fraud (4)."
