@@ -16,10 +16,11 @@ _MOST_FACTS = 2
 _DEGREES = {
     **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
     **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
-    **dict.fromkeys(("rise", "risen", "grow", "grew", "grown", "increase", "increased", "growth"), "rose"),
-    **dict.fromkeys(("fall", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank"), "fell"),
+    **dict.fromkeys(("rise", "risen", "grow", "grew", "grown", "increase", "increased", "growth", "gained"), "rose"),
+    **dict.fromkeys(("fall", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank", "lost"), "fell"),
 }
 """How the facts of tables say it."""
+_CHANGES, _EXTREMES = {"rose", "fell"}, {"highest", "lowest"}
 _ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
 _COMPARES = re.compile(
@@ -94,11 +95,16 @@ def _columns_asked(row: str, question: str) -> str:
 
 
 def _facts(title: Sentence, question: str) -> list[str]:
-    """What was worked out from a table, as far as it shares most with the question."""
+    """What was worked out from a table, as far as it is of the degree asked and shares most with the question."""
     facts = _FACT.split(title.text)[1:]
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
     sought = {_DEGREES.get(word, word) for word in words(question)}
-    facts = [fact for fact in facts if sought & set(_DEGREES.values()) & set(words(fact))] or facts
+    if sought & _CHANGES and "lowest" in sought:
+        return []  # what fell the least is not worked out
+    for degrees in (_CHANGES, _EXTREMES):
+        if of_degree := [fact for fact in facts if sought & degrees & set(words(fact))]:
+            facts = of_degree
+            break
     shared = {fact: len(sought & set(words(fact))) for fact in facts}
     return [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]
 

@@ -182,3 +182,15 @@ def test_the_fact_of_the_degree_asked_is_told_whatever_else_a_label_shares_with_
     passage = chunk("# Crime\n\n| Kind | Rate |\n|---|---|\n| Violence against the person | 42 |\n| Theft | 33 |\n| Fraud | 4 |\n")
     (statement,) = statements(passage.sentences[:1], passage, "Which kind of crime against the person is the rarest?")
     assert statement.text == "Rate is lowest for Fraud (4)."
+
+
+def test_what_fell_the_most_is_no_answer_to_what_fell_the_least() -> None:
+    passage = chunk("# Staff\n\n| Group | 2014 | 2018 |\n|---|---|---|\n| Police | 42 | 30 |\n| Clerks | 33 | 31 |\n| Cooks | 4 | 3 |\n")
+    title = passage.sentences[:1]
+    assert [one.text for one in statements(title, passage, "Which group shrank the most?")] == [
+        "From 2014 to 2018 Police fell the most (by 12)."
+    ]
+    assert [one.text for one in statements(title, passage, "Which group lost the greatest number?")] == [
+        "From 2014 to 2018 Police fell the most (by 12)."
+    ]
+    assert statements(title, passage, "Which group shrank the least?") == []
