@@ -19,7 +19,9 @@ from corpus.tables import place_tables, row_sentence
 TABLE_SIGN = "Table: "
 """How the reading text of a table's header line begins; the facts of its columns follow after the first stop."""
 _LONGEST_LEAD_IN = 300
-_LONGEST_ABOVE = 1_000
+_LONGEST_ABOVE = 800
+_BLANKS = re.compile(r" {3,}")
+_NOT_DRAWN = re.compile(r"[^\s|:+=-]")
 _FEW_WORDS = 4
 _CLAUSE = re.compile(r"[,;] ")
 MOST_CAPTIONS = 3
@@ -131,10 +133,9 @@ def _read_table(reader: _Reader, index: int) -> int:
     if naming:
         names = reader.slices([(naming.start, naming.end)])
     reader.table_head = caption, names
-    parts = [Sentence(start, end, title, "statement", _above(caption)) for start, end in grid.header_spans]
-    for row in table.rows:
-        above = _above(caption) if row is naming else _above(caption, names)
-        parts.append(Sentence(row.start, row.end, row_sentence(table, row), "row", above))
+    above, below = _above(caption), _above(caption, names)
+    parts = [Sentence(start, end, title, "statement", above) for start, end in grid.header_spans]
+    parts += [Sentence(row.start, row.end, row_sentence(table, row), "row", above if row is naming else below) for row in table.rows]
     reader.passages.append(captions + sorted(parts, key=lambda sentence: sentence.start))
     return grid.last + 1
 
@@ -145,8 +146,10 @@ def _naming_row(table: Table) -> Row | None:
     return first if first and any(name in first.cells for name in table.header if name) else None
 
 
-def _above(*lines: str) -> str:
-    words = "\n".join(line for line in lines if line)
+def _above(*parts: str) -> str:
+    """The lines of the parts, but for rules and runs of blanks that only draw; nothing where they are too long to stand above every row."""
+    lines = [_BLANKS.sub("   ", line) for part in parts for line in part.splitlines() if _NOT_DRAWN.search(line)]
+    words = "\n".join(lines)
     return words if len(words) <= _LONGEST_ABOVE else ""
 
 
@@ -224,7 +227,7 @@ def _opening(heading: str) -> str:
 def _read_list(reader: _Reader, index: int) -> int:
     leads, lead_in = _lead_in(reader, reader.lines[index].gap)
     if leads or lead_in != reader.lead_in:
-        reader.lead_lines = reader.text[leads[0].start : leads[-1].end] if leads else ""
+        reader.lead_lines = _above(reader.text[leads[0].start : leads[-1].end]) if leads else ""
     reader.lead_in = lead_in
     passage: Passage = leads
     # Items that hold the present one, outermost first.
@@ -245,7 +248,7 @@ def _read_list(reader: _Reader, index: int) -> int:
         for number, (start, stop) in enumerate(spans):
             words = reader.words(start, stop)
             if number == 0:
-                passage.append(Sentence(line.start, stop, f"{opening} {words}" if opening else words, "item", _above(above)))
+                passage.append(Sentence(line.start, stop, f"{opening} {words}" if opening else words, "item", above))
             else:
                 passage.append(Sentence(start, stop, words, "sentence"))
         own = passage[-1]

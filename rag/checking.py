@@ -9,7 +9,7 @@ How often it is right stands in ``docs/decisions/0009-checking.md``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from index import stems, words
 from rag.answers import Verdict
@@ -67,7 +67,8 @@ def verdict(sentence: str, quotes: Sequence[str]) -> Verdict:
 
     "partly" is a sentence of which a clause is borne out and another is not spoken of in the quotes.
     """
-    quote = "\n".join(_plain(quote) for quote in quotes)
+    lines = (line for quote in quotes for line in _plain(quote).splitlines())
+    quote = "\n".join(dict.fromkeys(lines))  # what stands above several of them, once
     sentence = _plain(sentence)
     if _word_for_word(sentence, quote):
         return "supported"
@@ -84,25 +85,31 @@ def _word_for_word(sentence: str, quote: str) -> bool:
     said = words(sentence)
     if f" {' '.join(said)} " in f" {' '.join(words(quote))} ":
         return True
-    clauses = [words(clause) for clause in re.split(_STOP, quote)]
-    while said:
-        length = max(_run(said, clauses[first:]) for first in range(len(clauses)))
-        if length < min(_RUN, len(said)):
+    held: list[str] = []
+    ends = set()
+    for clause in re.split(_STOP, quote):
+        held += words(clause)
+        ends.add(len(held))
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(held):
+        places.setdefault(word, []).append(place)
+    begin = 0
+    while begin < len(said):
+        length = max((_run(said, begin, held, place, ends) for place in places.get(said[begin], ())), default=0)
+        if length < min(_RUN, len(said) - begin):
             return False
-        said = said[length:]
+        begin += length
     return True
 
 
-def _run(said: Sequence[str], clauses: Sequence[Sequence[str]]) -> int:
-    """How many words the first of the clauses, or its end, and whole ones after it have in common with the beginning of what is said."""
-    first, *more = clauses
-    start = next((start for start in range(len(first)) if list(first[start:]) == list(said[: len(first) - start])), len(first))
-    length = len(first) - start
-    for clause in more if length else ():
-        if list(clause) != list(said[length : length + len(clause)]):
-            break
-        length += len(clause)
-    return length
+def _run(said: Sequence[str], begin: int, held: Sequence[str], place: int, ends: Collection[int]) -> int:
+    """How many words from two places on are the same, up to the last end of a clause among them."""
+    length = longest = 0
+    while begin + length < len(said) and place + length < len(held) and said[begin + length] == held[place + length]:
+        length += 1
+        if place + length in ends:
+            longest = length
+    return longest
 
 
 def _plain(text: str) -> str:
@@ -132,7 +139,7 @@ def _meaning(text: str) -> set[str]:
 
 
 def _wrong_figure(sentence: str, quote: str) -> bool:
-    held = [*figures(quote), *counts(quote), *scaled(quote)]
+    held = [*figures(quote), *counts(sentence, quote), *scaled(quote)]
     in_table = is_table(quote)
     return not all(stands(figure, held, kinds_differ=in_table) or follows(figure, held, sentence) for figure in figures(sentence))
 
@@ -194,6 +201,8 @@ def _denied(sentence: str, quote: str) -> bool:
 
 
 def _claims_more(sentence: str, quote: str) -> bool:
+    if is_table(quote):
+        return False
     near = _nearest(sentence, quote)
     more = _ALL.search(sentence) and not _ALL.search(near) and _SOME.search(near)
     less = re.search(r"\b(?:only some|a sample|some of)\b", sentence, re.IGNORECASE) and _ALL.search(near) and not _SOME.search(near)

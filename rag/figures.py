@@ -32,12 +32,13 @@ _TIME = "|".join(_TIMES)
 _MEASURES = "millimetre|centimetre|metre|kilometre|mile|gram|kilogram|tonne|litre|hectare|acre|megawatt|gigabyte|terabyte|pence|degree"
 _ABOUT = r"(?:about|around|roughly|nearly|almost|approximately|some|circa|over|under|more than|fewer than|less than|at least|up to|just)"
 _ONE_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
-_SPELLED = rf"(?:(?:{_TENS.replace(' ', '|')})[- ](?:{_ONE_WORD})|{_ONE_WORD})"
+_SMALL = rf"(?:(?:{_TENS.replace(' ', '|')})[- ](?:{_ONE_WORD})|{_ONE_WORD})"
+_SPELLED = rf"(?:(?:{_ONE_WORD}) hundred and {_SMALL}|{_SMALL})"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
 _FIGURE = re.compile(
     rf"(?P<about>\b{_ABOUT}\s+)?(?:"
-    rf"(?P<count>\b{_SPELLED}|\d+) (?:(?:[a-z]+ )?in(?: every)?|out of(?: the)?|of(?: the)?) (?P<of>{_SPELLED}\b|\d[\d,]*)"
+    rf"(?P<count>\b{_SPELLED}|\d+) (?P<per>(?:[a-z]+ )?in(?: every)?|out of(?: the)?|of(?: the)?) (?P<of>{_SPELLED}\b|\d[\d,]*)"
     rf"|\b(?:(?P<parts>{_ONE_WORD}|an?)[- ](?=\w)|(?=hal[fv]))(?P<part>{_PART})\b(?:(?: of)? an? (?P<whole>million|billion|year|hour))?"
     r"|\b(?:an?|each|every) (?P<fortnight>fortnight)\b"
     rf"|(?P<pound>£\s?)?(?:(?<![\w.,/:])(?P<digits>{_NUMBER})(?!:\d)|\b(?P<spelled>{_SPELLED})\b)"
@@ -99,7 +100,7 @@ def _read(match: re.Match[str]) -> Iterator[Figure]:
         yield Figure(14, "days", about, start)
     elif match["count"]:
         count, total = _number(match["count"]), _number(match["of"])
-        if total > count and total in _SHARED_BY:
+        if total > count and total in _SHARED_BY and not match["per"].lower().startswith("of"):
             yield Figure(100 * count / total, "%", True, start)
         else:
             yield from (Figure(count, "", about, start), Figure(total, "", about, start))
@@ -127,7 +128,8 @@ def _number(words: str) -> float:
         return 1.0
     if words[0].isdigit():
         return float(words.replace(",", ""))
-    return float(sum(_WORDS[word] for word in re.split("[- ]", words)))
+    hundreds, _, rest = words.rpartition(" hundred and ")
+    return float(100 * _WORDS.get(hundreds, 0) + sum(_WORDS[word] for word in re.split("[- ]", rest)))
 
 
 def stands(figure: Figure, held: Sequence[Figure], *, kinds_differ: bool = False) -> bool:
@@ -142,6 +144,10 @@ def follows(figure: Figure, held: Sequence[Figure], sentence: str) -> bool:
         return False
     rests = (Figure(100 - share.value, "%", share.about) for share in held if share.kind == "%")
     worked_out = (other for one, two in combinations(held[:_MOST_COMBINED], 2) for other in _worked_out(one, two))
+    # Differences are looked for among all figures, the rest among the first: a table may hold hundreds.
+    values = {round(other.value, 4) for other in held if other.kind in (figure.kind, "")}
+    if any(round(value + figure.value, 4) in values for value in values):
+        return True
     found = (other for other in chain(rests, worked_out) if other.kind in (figure.kind, "") or (not figure.kind and other.kind != "%"))
     return any(_is_near(figure, other) for other in found)
 
@@ -150,7 +156,7 @@ def _worked_out(one: Figure, two: Figure) -> Iterator[Figure]:
     small, large = sorted((one.value, two.value))
     if _YEARS[0] < small <= large < _YEARS[1]:
         yield Figure(12 * (large - small), "months")
-    elif one.kind == two.kind or "" in (one.kind, two.kind):
+    if one.kind == two.kind or "" in (one.kind, two.kind):
         kind = one.kind or two.kind
         yield Figure(large - small, kind)
         yield Figure(one.value + two.value, kind)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -11,6 +10,8 @@ from index import stems, words
 from rag.figures import Figure, figures, stands
 
 _HIGHER = {"above", "more", "higher", "larger", "greater", "exceeds", "bigger"}
+_BORDER = re.compile(r"[\t|]| {3,}")
+_COUNT = re.compile(r"\b(?P<part>\d{1,4}) of (?P<whole>\d{1,4}) \((?P<labels>.*)\)")
 _LOWER = {"below", "fewer", "less", "lower", "smaller"}
 
 
@@ -19,17 +20,22 @@ def is_table(quote: str) -> bool:
     return bool(_rows(quote))
 
 
-def counts(quote: str) -> list[Figure]:
-    """How many rows a table has, and how many of them hold each word or figure."""
-    rows = [{cell for cell in cells[1:] if cell} for cells in _rows(quote)]
-    tally = Counter(cell for cells in rows for cell in cells)
-    return [Figure(float(count)) for count in {len(rows), len(rows) - 1, *tally.values()}] if rows else []
+def counts(sentence: str, quote: str) -> list[Figure]:
+    """The figures of "4 of 9 (Deal; Dover; …)" in a sentence, where a table has so many rows at least and so many are named."""
+    found: list[Figure] = []
+    rows = len(_rows(quote))
+    held = f" {' '.join(words(quote))} "
+    for match in _COUNT.finditer(sentence):
+        named = [label for label in match["labels"].split("; ") if f" {' '.join(words(label))} " in held]
+        if len(named) == int(match["part"]) <= int(match["whole"]) <= rows:
+            found += [Figure(float(match["part"])), Figure(float(match["whole"]))]
+    return found
 
 
 def _rows(quote: str) -> list[list[str]]:
     """The cells of each line that has several, but for lines that only draw."""
-    lines = [line for line in quote.splitlines() if re.search(r"[\t|]", line) and re.search(r"[^\s|:-]", line)]
-    return [[cell.strip() for cell in re.split(r"[\t|]", re.sub(r"^\s*\||\|\s*$", "", line))] for line in lines]
+    lines = [line for line in quote.splitlines() if _BORDER.search(line.strip(" ")) and re.search(r"[^\s|:-]", line)]
+    return [[cell.strip() for cell in _BORDER.split(re.sub(r"^\s*\||\|\s*$", "", line))] for line in lines]
 
 
 def _all_words(text: str) -> set[str]:
@@ -46,6 +52,8 @@ def contradicts_table(sentence: str, quote: str) -> bool:
     rows = _rows(quote)
     head = next((cells for cells in rows if _is_head(cells) and sum(map(bool, cells)) > 1), [])
     body = [cells for cells in rows if cells is not head and len(cells) > 1 and cells[0]]
+    if body and all(len(cells) == len(head) + 1 for cells in body):
+        head = ["", *head]  # a quote begins with the first words: an empty cell in front of the names is lost
     if not body or not head:
         return False
     told = _all_words(sentence)
@@ -59,7 +67,7 @@ def contradicts_table(sentence: str, quote: str) -> bool:
 
 def _wrong_cell(sentence: str, head: list[str], body: list[list[str]], named: list[list[str]], told: set[str]) -> bool:
     in_names = figures(" ; ".join(head))
-    said = [figure for figure in figures(sentence) if not stands(figure, in_names)]
+    said = [figure for figure in figures(_COUNT.sub(r"\g<labels>", sentence)) if not stands(figure, in_names)]
     sentence_words = f" {' '.join(words(sentence))} "
 
     def is_said(cell: str) -> bool:
@@ -109,6 +117,8 @@ def _wrong_way(sentence: str, head: list[str], named: list[list[str]]) -> bool:
     turn = turns[0]
     pivot = next((position for position, word in enumerate(said) if word == "than" and position > turn), turn)
     cells = named[0]
+    if any(re.match(r"[-−–]\d", cell) for cell in cells[1:]):
+        return False  # below nothing, "lower" has two meanings
     columns = [
         (_all_words(name), figures(cell)[0].value) for name, cell in zip(head[1:], cells[1:], strict=False) if name and figures(cell)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby, takewhile
@@ -11,21 +12,28 @@ from corpus import TABLE_SIGN, Chunk, Sentence, item_parts
 from index import stems, words
 
 _FACT = re.compile(r"(?<=\.) (?=\S)")
-_CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
+_CAPTION = re.compile(r" \((?P<caption>(?:[^()]|\([^()]*\)){1,400})\): ")
 _MOST_FACTS = 2
 _DEGREES = {
     **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
     **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
-    **dict.fromkeys(("rise", "risen", "grow", "grew", "grown", "increase", "increased", "growth", "gained"), "rose"),
-    **dict.fromkeys(("fall", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank", "lost"), "fell"),
+    **dict.fromkeys(("rise", "risen", "grow", "grew", "grown", "increase", "increased", "growth"), "rose"),
+    **dict.fromkeys(("fall", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank"), "fell"),
 }
 """How the facts of tables say it."""
+_LOSSES = {"lost": "fell", "gained": "rose"}
+"""So where two times are named; else "days lost" are just a column."""
 _CHANGES, _EXTREMES = {"rose", "fell"}, {"highest", "lowest"}
-_ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
+_BOUND = re.compile(r"\bat (?:least|most)\b", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"\b[A-Z]{3,}s?\b")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
+_TIMED_CELL = re.compile(r"(?P<name>.*\d): (?P<amount>[-−–+]?[£$€]?\d[\d,.]*\d?(?: ?%)?)")
+_NUMBER = re.compile(r"\d+")
+_CHANGE_CELL = re.compile(r"[^;]*\b(?:change|difference|increase|decrease)\b", re.IGNORECASE)
 _COMPARES = re.compile(
-    r"\b(?:than|before|earlier|ago|later|since|until|differ\w*|compar\w*|chang\w*|fell|fall\w*|drop\w*|shr[aiu]nk|decreas\w*|declin\w*|cut"
-    r"|rise|rose|risen|rising|gr[eo]w\w*|increas\w*|gain\w*|trend|higher|lower|above|below)\b",
+    r"\b(?:than|before|earlier|ago|later|since|until|between|differ\w*|compar\w*|chang\w*|fell|fall\w*|drop\w*|shr[aiu]nk|decreas\w*"
+    r"|declin\w*|reduc\w*|cut|rise|rose|risen|rising|gr[eo]w\w*|increas\w*|gain\w*|lost|trend|doubl\w*|halv\w*|higher|lower|above|below"
+    r"|more|most|fewer|fewest|less|least|better|best|worse|worst|improv\w*|up|down)\b",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"^That\b|\b(?:this|these|those|such)\b", re.IGNORECASE)
@@ -76,20 +84,28 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
         return
     for fact in _facts(sentence, question):
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.
-        if any(_label(row) and _label(row) in fact for row in chunk.sentences if row.kind == "row"):
+        if any(label(row) and label(row) in fact for row in chunk.sentences if row.kind == "row"):
             yield Statement(fact, (_whole_table(sentence, chunk),), worked_out=True)
 
 
 def _columns_asked(row: str, question: str) -> str:
-    """A row in words with just the columns of the times that the question names; with all where it compares, or names other times."""
+    """A row in words with just the columns of the times that the question names.
+
+    Whole where the question compares or names other times, and where its columns are anything but one amount at several times (and how
+    that changed): else the column asked might be one that names no time.
+    """
     asked = set(_PERIOD.findall(question.replace("–", "-")))
     match = _CAPTION.search(row)
     begin = match.end() if match else row.find(": ") + 2
     cells = row[begin:].partition(". ")[0].rstrip(".").split("; ")
-    # A column's name that ends in a number is parted from the cell by a colon.
-    periods = [set(_PERIOD.findall(cell.rpartition(": ")[0].replace("–", "-"))) for cell in cells]
-    kept = [cell for cell, told in zip(cells, periods, strict=True) if told & asked]
-    if not kept or len(kept) == len(cells) or not asked <= set().union(*periods) or _COMPARES.search(question):
+    timed = [_TIMED_CELL.fullmatch(cell) for cell in cells]
+    names = [cell["name"].replace("–", "-") for cell in timed if cell]
+    one_amount = len({_NUMBER.sub("#", name) for name in names}) == 1
+    if not one_amount or not all(cell or _CHANGE_CELL.match(words) for cell, words in zip(timed, cells, strict=True)):
+        return row
+    kept = [cell[0] for cell in timed if cell and asked & set(_PERIOD.findall(cell["name"].replace("–", "-")))]
+    known = {period for name in names for period in _PERIOD.findall(name)}
+    if not kept or len(kept) == len(cells) or not asked <= known or _COMPARES.search(question):
         return row
     return f"{row[:begin]}{'; '.join(kept)}."
 
@@ -98,12 +114,16 @@ def _facts(title: Sentence, question: str) -> list[str]:
     """What was worked out from a table, as far as it is of the degree asked and shares most with the question."""
     facts = _FACT.split(title.text)[1:]
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
-    sought = {_DEGREES.get(word, word) for word in words(question)}
-    if sought & _CHANGES and "lowest" in sought:
-        return []  # what fell the least is not worked out
+    said = words(_BOUND.sub(" ", question))
+    sought = {_DEGREES.get(word, word) for word in said}
+    if len(_PERIOD.findall(question)) > 1:
+        sought |= {_LOSSES[word] for word in said if word in _LOSSES}
     for degrees in (_CHANGES, _EXTREMES):
-        if of_degree := [fact for fact in facts if sought & degrees & set(words(fact))]:
-            facts = of_degree
+        of_degree = [fact for fact in facts if degrees & set(words(fact))]
+        if sought & degrees and degrees is _CHANGES and "lowest" in sought and of_degree:
+            return []  # what fell the least is not worked out
+        if fitting := [fact for fact in of_degree if sought & degrees & set(words(fact))]:
+            facts = fitting
             break
     shared = {fact: len(sought & set(words(fact))) for fact in facts}
     return [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]
@@ -157,27 +177,34 @@ def belongs_with(other: Sentence, top: Sentence, chunk: Chunk, question: str) ->
     if top not in named:
         return True
     if other.text.startswith(TABLE_SIGN):
-        return any(_label(top) in fact for fact in _facts(other, question))
+        return any(label(top) in fact for fact in _facts(other, question))
     return other.kind != "row" or other in named
 
 
 def named_rows(chunk: Chunk, question: str) -> list[Sentence]:
-    """The rows of a passage all words of whose label stand in the question, or their initials ("PCSOs"), but for those whose label is
-    part of another's there: "police community support officers" names no police officers."""
-    asked, abbreviations = set(stems(question)), _abbreviations(question)
-    found: dict[Sentence, set[str]] = {}
+    """The rows of a passage all words of whose label stand in the question, or their initials ("PCSOs").
+
+    Not those whose label is only part of another's there: "police community support officers" names no police officers.
+    """
+    asked, abbreviations = stems(question), _abbreviations(question)
+    found: dict[Sentence, list[str]] = {}
     for row in chunk.sentences:
-        label = _label(row)
-        told = set(stems(label))
-        initials = "".join(word[0] for word in words(label))
-        if row.kind == "row" and told and (told <= asked or initials in abbreviations):
+        told = stems(label(row))
+        initials = "".join(word[0] for word in words(label(row)))
+        if row.kind == "row" and told and (set(told) <= set(asked) or (len(told) > 2 and initials in abbreviations)):
             found[row] = told
-    return [row for row, told in found.items() if not any(told < other for other in found.values())]
+    return [
+        row
+        for row, told in found.items()
+        if all(set(told) <= set(Counter(asked) - Counter(other)) for other in found.values() if set(told) < set(other))
+    ]
 
 
 def _abbreviations(question: str) -> set[str]:
     return {word.rstrip("s").lower() for word in _ABBREVIATION.findall(question)}
 
 
-def _label(row: Sentence) -> str:
-    return _CAPTION.split(row.text)[0].split(":")[0]
+def label(row: Sentence) -> str:
+    """What a row is about: its first cell."""
+    match = _CAPTION.search(row.text)
+    return row.text[: match.start()] if match else row.text.split(":")[0]

@@ -1,10 +1,11 @@
 """A sentence is held against its quotes: what departs from them is found, what only says it differently is not."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from corpus import chunk_document, read_document
+from corpus import Document, chunk_document, document_from_text, read_document
 from rag.checking import verdict
 from rag.settings import load_settings
 from rag.wording import statements
@@ -19,7 +20,7 @@ GRADES = "Department\tHead\tGrade 2016\tGrade 2023\nRoots\tDr Hallam\tB\tA\nSeed
     [
         PORT,
         "The port let 120 berths in 2019, more than in 2018.",
-        "In 2019 the port let one hundred and twenty berths.".replace("one hundred and twenty", "120"),
+        "In 2019 the port let one hundred and twenty berths.",
         "Most boat owners didn't pay Harbour Trust the new fee.",
     ],
 )
@@ -76,6 +77,7 @@ def test_a_name_of_another_thing_in_the_same_quote() -> None:
         ("At Deal our ships were more than their ships.", "not found"),
         ("At Deal our ships were 6 fewer than their ships.", "supported"),
         ("Our ships 12: 1 of 3 (Dover).", "supported"),
+        ("Dover had 22 of our ships.", "not found"),
     ],
 )
 def test_cells_of_a_table(sentence: str, found: str) -> None:
@@ -93,17 +95,55 @@ def test_bars_part_cells_as_tabs_do() -> None:
     assert verdict("Deal had 9 of our ships.", [bars]) == "not found"
 
 
+TABLES = {
+    "an empty cell before the names": "\t2014\t2016\t2018\nDover\t10\t11\t12\nDeal\t3\t9\t7\nHythe\t5\t6\t8\n",
+    "three amounts": "\tOwn boats\tHired boats\tLent boats\nDover\t10\t11\t12\nDeal\t3\t9\t7\nHythe\t5\t6\t8\n",
+    "amounts like years": "Group\t2018\t2014\nCrew\t1,950\t1,905\nClerks\t1,999\t2,050\nCooks\t12\t10\n",
+    "many rows": "Port\t2014\t2018\n" + "".join(f"Port {chr(65 + n)}\t{101 + 3 * n}\t{108 + 7 * n}\n" for n in range(20)),
+    "below nothing": "Fund\t2014\t2018\nPier\t-12\t10\nQuay\t-9\t-3\nWall\t4\t6\n",
+    "a row for all": "Port\tGrade\nDover\tGood\nDeal\tPoor\nHythe\tGood\nLydd\tGood\nRye\tPoor\nOverall\tGood\n",
+    "months like words": "Group\tMay 2018\tMay 2014\nAll\t12\t10\nEach\t3\t9\nBoth\t1\t2\n",
+    "set apart by spaces": "Port       Ours       Theirs\nDover      12         yes\nDeal       3          no\nHythe      5          yes\n",
+    "drawn wide": f"| Port | {'Ships' + ' ' * 700} |\n|---|{'-' * 700}|\n| Dover | 12 |\n| Deal | 3 |\n| Hythe | 5 |\n",
+}
+
+
+def doubtful(document: Document) -> list[str]:
+    """What answers would be made of, whatever is asked, and its own quotes don't bear out."""
+    found = []
+    for chunk in chunk_document(document):
+        for sentence in chunk.sentences:
+            facts = re.split(r"(?<=\.) (?=\S)", sentence.text)[1:] if sentence.text.startswith("Table") else []
+            years = [f"How many in {year}?" for year in sorted(set(re.findall(r"\b(?:19|20)\d\d\b", sentence.text)))]
+            for question in (sentence.text, *facts, *(years if sentence.kind == "row" else ())):
+                for statement in statements([sentence], chunk, question):
+                    pieces = [(one, chunk.text[one.start - chunk.start : one.end - chunk.start]) for one in statement.sources]
+                    quotes = ["\n".join((*chunk.heading_path, one.above, piece)) for one, piece in pieces]
+                    if verdict(statement.text, quotes) != "supported":
+                        found.append(statement.text)
+    return found
+
+
 @pytest.mark.parametrize("file", [load_settings().document, *sorted((Path(__file__).parent.parent / "eval").glob("*/*-review.txt"))])
 def test_what_answers_are_made_of_is_borne_out_by_its_own_quotes(file: Path) -> None:
-    """Every sentence, item, row and fact of the documents, but for one row whose table's caption stands above another table."""
-    doubtful = []
-    for chunk in chunk_document(read_document(file)):
-        for sentence in chunk.sentences:
-            for statement in statements([sentence], chunk, sentence.text):
-                quotes = [
-                    "\n".join((*chunk.heading_path, one.above, chunk.text[one.start - chunk.start : one.end - chunk.start]))
-                    for one in statement.sources
-                ]
-                if verdict(statement.text, quotes) != "supported":
-                    doubtful.append(statement.text)
-    assert len(doubtful) <= 1, doubtful
+    """Every sentence, item, row (whole, and by year) and fact of the documents."""
+    assert doubtful(read_document(file)) == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_so_it_is_with_tables_of_other_forms(table: str) -> None:
+    document = document_from_text("Ports", f"# Traffic\n\n{TABLES[table]}")
+    assert any(sentence.kind == "row" for chunk in chunk_document(document) for sentence in chunk.sentences)
+    assert doubtful(document) == []
+
+
+def test_a_number_of_rows_is_a_figure_only_where_so_many_are_named() -> None:
+    assert verdict("Our ships 12: 2 of 3 (Dover).", [TRAFFIC]) == "not found"
+    assert verdict("Dover had 4 of our ships.", [TRAFFIC]) == "not found"
+
+
+def test_a_long_list_under_a_long_lead_in_is_checked_at_once() -> None:
+    lead = ", ".join(f"the port has aim {number}" for number in range(45)) + ":"
+    items = [f"aim number {number} is to mend wall {number}" for number in range(300)]
+    sentence = f"{lead} {'; '.join(items)}."
+    assert verdict(sentence, [f"{lead}\n- {item};" for item in items]) == "supported"

@@ -91,22 +91,51 @@ def test_a_row_that_the_question_names_need_be_less_likely() -> None:
     assert likelihood("Who?", [replace(ranked[0], tells=False)]) == 0
 
 
-def test_what_its_quotes_do_not_bear_out_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdicts = {"There are 120 berths.": "not found", "Of these 95 are let.": "partly"}
-    monkeypatch.setattr("rag.composing.verdict", lambda sentence, _: verdicts[sentence])
-    ranked = [candidate(LET, 0.5), candidate(BERTHS, 0.4)]
-    answer = checked_answer("How many berths?", find_answer("How many berths?", 1, ranked, 0.18), HITS, "m")
-    assert [(sentence.text, sentence.verdict) for sentence in answer.sentences] == [("Of these 95 are let.", "partly")]
-    assert [citation.quote for citation in answer.citations] == ["Of these 95 are let."]
-    verdicts["Of these 95 are let."] = "not found"
-    answer = checked_answer("How many berths?", find_answer("How many berths?", 1, ranked, 0.18), HITS, "m")
-    assert not answer.answered
-    assert answer.nearest
+PORTS = "| Port | Ships | Boats |\n|---|---|---|\n| Dover | 12 | 10 |\n| Deal | 3 | 9 |\n| Hythe | 5 | 5 |\n"
 
 
-def test_verdicts_are_of_the_words_shown() -> None:
-    answer = checked_answer("How many berths?", find_answer("How many berths?", 1, [candidate(BERTHS, 0.9)], 0.18), HITS, "m")
+def ports() -> tuple[Hit, list[Candidate]]:
+    (chunk,) = chunk_document(document_from_text("Ports", f"# Traffic\n\n{PORTS}"))
+    hit = Hit(chunk, 1.0, 1, chunk.sentences)
+    return hit, [Candidate(hit, sentence, 0.9, 0.9, True) for sentence in chunk.sentences]
+
+
+def test_what_is_said_of_a_table_and_not_borne_out_gives_way_to_the_next_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    hit, (title, dover, *_) = ports()
+    question = "Which port has the most ships?"
+    answer = checked_answer(question, find_answer(question, 1, [title], 0.35), [hit], "m")
+    assert [(sentence.text, sentence.verdict) for sentence in answer.sentences] == [("Ships is highest for Dover (12).", "supported")]
+    monkeypatch.setattr("rag.composing.verdict", lambda *_: "not found")
+    assert find_answer(question, 1, [title], 0.35) == ()
+    answer = checked_answer(question, find_answer(question, 1, [title, replace(dover, probability=0.3)], 0.35), [hit], "m")
+    assert [(sentence.text.split(" (")[0], sentence.verdict) for sentence in answer.sentences] == [("Dover", "partly")]
+
+
+def test_where_the_check_has_doubts_about_the_documents_own_row_it_is_given_with_a_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    hit, (_, dover, *_) = ports()
+    monkeypatch.setattr("rag.composing.verdict", lambda *_: "not found")
+    answer = checked_answer("How many?", find_answer("How many?", 1, [dover], 0.35), [hit], "m")
+    assert [sentence.verdict for sentence in answer.sentences] == ["partly"]
+
+
+def test_a_verdict_is_on_the_words_shown_with_what_stands_above_them() -> None:
+    hit, (_, dover, *_) = ports()
+    answer = checked_answer("How many?", find_answer("How many?", 1, [dover], 0.35), [hit], "m")
     assert [sentence.verdict for sentence in answer.sentences] == ["supported"]
+    assert "Boats" in answer.sentences[0].text
+    assert "Boats" not in answer.citations[0].quote
+    assert answer.citations[0].above == "| Port | Ships | Boats |"
+
+
+def test_a_sentence_with_the_foot_of_a_page_in_it_is_its_own_words() -> None:
+    text = "Not all 12 Review of the harbour boats were told."
+    (chunk,) = chunk_document(document_from_text("Port", f"# Tides\n\n{text} The master told them.\n"))
+    first, *others = chunk.sentences
+    chunk = replace(chunk, sentences=(replace(first, text="Not all boats were told."), *others))
+    ranked = [Candidate(Hit(chunk, 1.0, 1, chunk.sentences), chunk.sentences[0], 0.9, 0.9, True)]
+    answer = checked_answer("Who?", find_answer("Who?", 1, ranked, 0.35), [ranked[0].hit], "m")
+    assert [(sentence.text, sentence.verdict) for sentence in answer.sentences] == [("Not all boats were told.", "supported")]
+    assert answer.citations[0].quote == text
 
 
 def test_of_two_rows_that_the_question_names_both_are_given() -> None:
@@ -116,9 +145,9 @@ def test_of_two_rows_that_the_question_names_both_are_given() -> None:
     rows = [sentence for sentence in chunk.sentences if sentence.kind == "row"]
     ranked = [Candidate(hit, row, probability, probability, True) for row, probability in zip(rows, (0.9, 0.1, 0.2), strict=True)]
     (finding,) = find_answer("Were there more ships at Dover than at Deal in 2018?", 1, ranked, 0.35)
-    assert [statement.text.split(" ")[0] for statement in finding.statements] == ["Dover", "Deal"]
+    assert [statement.text.split(" ")[0] for statement, _ in finding.statements] == ["Dover", "Deal"]
     (finding,) = find_answer("How many ships called at Dover in 2018?", 1, ranked, 0.35)
-    assert [statement.text.split(" ")[0] for statement in finding.statements] == ["Dover"]
+    assert [statement.text.split(" ")[0] for statement, _ in finding.statements] == ["Dover"]
 
 
 def test_a_label_that_is_part_of_another_is_not_named_by_it() -> None:
@@ -130,4 +159,12 @@ def test_a_label_that_is_part_of_another_is_not_named_by_it() -> None:
     assert likelihood(question, [officers]) == 0.2
     assert likelihood(question, [support]) == 0.5
     (finding,) = find_answer(question, 1, [support, replace(officers, probability=0.05)], 0.35)
-    assert [statement.text.split(":")[0].split(" (")[0] for statement in finding.statements] == ["Police Community Support Officer"]
+    assert [statement.text.split(":")[0].split(" (")[0] for statement, _ in finding.statements] == ["Police Community Support Officer"]
+
+
+def test_a_label_of_one_word_that_the_question_uses_for_something_else_counts_as_ever() -> None:
+    table = "| Group | 2018 | 2014 |\n|---|---|---|\n| Police | 12 | 10 |\n| Clerks | 3 | 9 |\n"
+    (chunk,) = chunk_document(document_from_text("Force", f"# Staff\n\n{table}"))
+    police = Candidate(Hit(chunk, 1.0, 1, chunk.sentences), chunk.sentences[1], 0.2, 0.2, True)
+    assert likelihood("How many police cars were there?", [police]) == 0.2
+    assert likelihood("How many police were there in 2018?", [police]) == 0.5

@@ -271,5 +271,5 @@ def test_a_row_keeps_what_is_above_it_where_the_table_is_cut() -> None:
 
 
 def test_a_head_too_long_to_be_read_is_left_out() -> None:
-    name = "ships " * 300
+    name = "ships " * 300  # of which each row would carry a copy
     assert above(f"# Traffic\n\nPort\t{name}\nDover\t12\nDeal\t3\n")["Dover 12"] == ""

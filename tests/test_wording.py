@@ -2,8 +2,8 @@
 
 import pytest
 
-from corpus import Chunk, chunk_document, document_from_text
-from rag.wording import belongs_with, statements
+from corpus import Chunk, Sentence, chunk_document, document_from_text
+from rag.wording import belongs_with, named_rows, statements
 
 LIST = """# Aims
 
@@ -190,7 +190,61 @@ def test_what_fell_the_most_is_no_answer_to_what_fell_the_least() -> None:
     assert [one.text for one in statements(title, passage, "Which group shrank the most?")] == [
         "From 2014 to 2018 Police fell the most (by 12)."
     ]
-    assert [one.text for one in statements(title, passage, "Which group lost the greatest number?")] == [
+    assert [one.text for one in statements(title, passage, "Which group lost the greatest number from 2014 to 2018?")] == [
         "From 2014 to 2018 Police fell the most (by 12)."
     ]
     assert statements(title, passage, "Which group shrank the least?") == []
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "question"),
+    [
+        ("2018 | 2014 | Target", "12 | 10 | 14", "What was the target for Dover in 2018?"),
+        ("Kent 2018 | Kent 2014 | National average", "12 | 10 | 9", "What was the national average for Dover in 2018?"),
+        ("2018 | 2018 target", "12 | 10", "What was the 2018 target for Dover?"),
+        ("2014 | 2018", "10 | approx. 12", "How many ships called at Dover in 2018?"),
+        ("2014 | 2018", "poor | good; still improving", "How was Dover in 2018?"),
+        ("2014 | 2018", "10 | 12", "Were there more ships at Dover in 2018?"),
+        ("2014 | 2018", "10 | 12", "Was 2018 a better year for Dover?"),
+        ("2014 | 2018", "10 | 12", "Were ships at Dover up in 2018?"),
+    ],
+)
+def test_a_row_is_told_whole_where_another_column_may_be_asked(header: str, cells: str, question: str) -> None:
+    rule = "|---" * (header.count("|") + 2) + "|"
+    passage = chunk(f"# Ships\n\n| Port | {header} |\n{rule}\n| Dover | {cells} |\n| Deal | {cells} |\n")
+    row = passage.sentences[1]
+    (statement,) = statements([row], passage, question)
+    assert statement.text == row.text
+
+
+def test_how_it_changed_may_be_left_out_of_a_row() -> None:
+    passage = chunk(
+        "# Ships\n\n| Port | In 2018 | In 2014 | Change |\n|---|---|---|---|\n| Dover | 12 | 10 | 20% |\n| Deal | 3 | 9 | -67% |\n"
+    )
+    (statement,) = statements(passage.sentences[1:2], passage, "How many ships called at Dover in 2018?")
+    assert statement.text == "Dover (Ships): In 2018: 12."
+
+
+@pytest.mark.parametrize(
+    "question", ["Which site lost the fewest days?", "Which site has the lowest number of days lost?", "Which lost at least 3?"]
+)
+def test_days_lost_are_a_column_like_another(question: str) -> None:
+    passage = chunk("# Sick leave\n\n| Site | Days lost |\n|---|---|\n| Dover | 12 |\n| Deal | 3 |\n| Hythe | 5 |\n")
+    assert "Days lost is lowest for Deal (3)." in [one.text for one in statements(passage.sentences[:1], passage, question)]
+
+
+def test_what_is_named() -> None:
+    table = "| Group | 2018 |\n|---|---|\n| Police officers | 30 |\n| Police community support officers | 31 |\n| Missing persons | 3 |\n"
+    passage = chunk(f"# Staff\n\n{table}| Violence (with injury) | 4 |\n| Violence (without injury) | 5 |\n")
+    _, officers, support, missing, hurt, unhurt = passage.sentences
+
+    def named(question: str) -> list[Sentence]:
+        return named_rows(passage, question)
+
+    assert named("How many police community support officers?") == [support]
+    assert named("How many PCSOs?") == [support]
+    assert named("Were there more police officers than police community support officers?") == [officers, support]
+    assert named("How many MPs visited?") == []
+    assert named("How much violence with injury?") == [hurt]
+    assert missing not in named("How much violence?")
+    assert unhurt not in named("How much violence?")
