@@ -114,7 +114,9 @@ def check(questions: Questions = None, document: DocumentFile = None) -> None:
 
 
 @app.command()
-def pairs(file: Annotated[Path | None, typer.Argument(dir_okay=False, help="A JSON Lines file; else all built-in ones.")] = None) -> None:
+def pairs(
+    file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="A JSON Lines file; else all built-in ones.")] = None,
+) -> None:
     """Hold the labelled sentences of eval/pairs against their quotes and count how often the check is right. Asks no model."""
     from eval.pairs import FOLDER, load_pairs, tables
 

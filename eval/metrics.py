@@ -76,6 +76,7 @@ _FIGURE = re.compile(
 )
 _NOT_FIGURES = re.compile(r"\[\d+(?:, ?\d+)*\]|^\s*\d+[.)]\s", re.MULTILINE)
 _SIZES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9}
+_COUNT = re.compile(r"\b\d+ of \d+(?= \()")
 _NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -95,14 +96,16 @@ def figures(text: str) -> list[Decimal]:
 def figures_borne_out(answer: str, quotes: Sequence[str], worked_out: Sequence[str] = ()) -> tuple[int, int]:
     """How many of the answer's figures stand in the quotes, and how many it has; (0, 0) for an answer without figures.
 
-    In quotes, the words zero to twelve count as figures. A figure of one of the answer's sentences that code has ``worked_out`` may
-    also be what two figures of the quotes differ by, or a number of their lines at most (as in "4 of 9 rows").
+    In quotes, the words zero to twelve count as figures. A figure that stands in one of the answer's sentences that code has ``worked_out``
+    may also be what two figures of the quotes differ by or, as in "4 of 9 (Deal; …)", a number of their lines at most.
     """
-    text = "\n".join(quotes)
+    text = " ".join(quotes)
     spelled = (word for word in re.findall(r"[a-z]+", text.lower()) if word in _NUMBER_WORDS)
     held = {*figures(text), *(Decimal(_NUMBER_WORDS.index(word)) for word in spelled)}
     computed = {figure for sentence in worked_out for figure in figures(sentence)}
-    follow = {abs(one - other) for one in held for other in held} | {Decimal(count) for count in range(1, len(text.splitlines()) + 1)}
+    follow = {abs(one - other) for one in held for other in held}
+    lines = sum(len(quote.splitlines()) for quote in quotes)
+    follow |= {figure for count in _COUNT.findall(" ".join(worked_out)) for figure in figures(count) if figure <= lines}
     said = figures(answer)
     return sum(figure in held or (figure in computed and figure in follow) for figure in said), len(said)
 

@@ -32,7 +32,7 @@ class Pair:
 def load_pairs(path: Path) -> list[Pair]:
     """The pairs of a JSON Lines file."""
     read = TypeAdapter(Pair)
-    return [read.validate_python(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [read.validate_python(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def tables(pairs: Sequence[Pair]) -> dict[str, list[list[str]]]:

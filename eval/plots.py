@@ -42,7 +42,7 @@ def _reach(estimate: Estimate) -> tuple[float, float]:
     return max(0.0, 100 * (estimate.value - estimate.low)), max(0.0, 100 * (estimate.high - estimate.value))
 
 
-def refusals(answerable: Sequence[float], unanswerable: Sequence[float], threshold: float) -> Figure:
+def refusals(pipeline: str, answerable: Sequence[float], unanswerable: Sequence[float], threshold: float) -> Figure:
     """What each threshold would decline, from the likelihoods of the best sentence: unanswerable questions against answerable ones.
 
     The curve runs over all thresholds from 0 to 1; the one in use is marked.
@@ -60,7 +60,13 @@ def refusals(answerable: Sequence[float], unanswerable: Sequence[float], thresho
         axes.annotate(
             f"{step:g}", (declined(answerable, step), declined(unanswerable, step)), fontsize=7, xytext=(4, -8), textcoords="offset points"
         )
-    axes.set(xlabel="answerable questions declined (%)", ylabel="unanswerable questions declined (%)", xlim=(-2, 102), ylim=(-2, 102))
+    axes.set(
+        title=f"{pipeline}: what each threshold would decline",
+        xlabel="answerable questions declined (%)",
+        ylabel="unanswerable questions declined (%)",
+        xlim=(-2, 102),
+        ylim=(-2, 102),
+    )
     axes.legend(loc="lower right")
     return figure
 

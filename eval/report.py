@@ -173,8 +173,9 @@ def draw_plots(summaries: Sequence[Summary], rows: Mapping[str, Sequence[Judged]
         drawn = {"recall.svg": plots.recall(summaries)}
         if all(summary.kinds for summary in summaries):
             drawn["accuracy.svg"] = plots.accuracy(summaries)
-            if all(sides := _likelihoods(rows[summaries[0].pipeline])):
-                drawn["refusals.svg"] = plots.refusals(*sides, threshold)
+            for name, judged in rows.items():  # the tutorial tells no likelihoods
+                if all(sides := _likelihoods(judged)):
+                    drawn["refusals.svg"] = plots.refusals(name, *sides, threshold)
             drawn["latency.svg"] = plots.latency({name: [row.outcome.timings for row in judged] for name, judged in rows.items()})
         return {name: _svg(figure) for name, figure in drawn.items()}
 

@@ -89,6 +89,11 @@ def test_declined_question_has_its_own_code_and_the_nearest_sections(call):
     assert out.startswith("The report does not say.\nNearest sections:\n- ")
 
 
+def test_doubt_about_a_sentence_is_said(bot, call):
+    bot.scripts["Boats?"] = [answer("Boats?", [rag.AnswerSentence("Dover: 12.", (1,), "partly")], [QUOTE])]
+    assert "Dover: 12. [1] (≈ partly borne out by the words quoted)" in call("ask", "Boats?")[1]
+
+
 @pytest.mark.parametrize(("question", "expected"), [("How many?", ANSWER), ("Is there a canteen?", DECLINED), ("Hostile", HOSTILE)])
 def test_json_is_the_answer_and_nothing_else(call, question, expected):
     code, out, err = call("ask", question, "--json")

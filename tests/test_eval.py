@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 import rag
 from corpus import Chunk, Document
+from eval import plots
 from eval.__main__ import app
 from eval.questions import Question, load_questions
 from eval.report import escape, html
@@ -50,6 +51,7 @@ class FakeBot:
         self.asked: list[str] = []
         self.stop_at = ""
         self.mode = "model"
+        self.likelihood: float | None = None
         self.chunk = Chunk("c", "d", "Kent", ("Animals",), None, 0, 17, TEXT[:17], "prose", ())
 
     def search(self, question: str, k: int = 5, history: Sequence[tuple[str, str]] = ()) -> list[Hit]:
@@ -69,7 +71,7 @@ class FakeBot:
         yield Words("30 dogs.")
         cited = (Citation(1, TEXT[:17], "Kent", ("Animals",), None, 0, 17),) if answered else ()
         text = "30 dogs. ![x](http://a.test/x.png)" if answered else "The report does not say."
-        yield Answer(question, text, answered, (), cited, (), {"prompt_tokens": 12.0}, "fake", self.mode)  # type: ignore[arg-type]
+        yield Answer(question, text, answered, (), cited, (), {"prompt_tokens": 12.0}, "fake", self.mode, "", self.likelihood)  # type: ignore[arg-type]
 
     def read_ahead(self, progress: Callable[[int, int], None]) -> None:
         progress(1, 1)
@@ -226,3 +228,30 @@ def test_what_a_model_wrote_stays_text() -> None:
     assert "<a" not in page
     assert "<script>" not in page
     assert "<strong>" not in page
+
+
+def test_the_curve_of_refusals_goes_through_what_the_threshold_in_use_declines() -> None:
+    figure = plots.refusals("chapterverse", [0.9, 0.5, 0.2, 0.6], [0.1, 0.4], 0.35)
+    curve, in_use = figure.axes[0].lines
+    assert ([float(in_use.get_xdata()[0])], [float(in_use.get_ydata()[0])]) == ([25.0], [50.0])
+    points = list(zip(curve.get_xdata(), curve.get_ydata(), strict=True))
+    assert (points[0], points[-1]) == ((0.0, 0.0), (100.0, 100.0))
+    assert (25.0, 50.0) in points
+
+
+def test_a_pipeline_that_tells_likelihoods_gets_the_curve(bot: FakeBot, questions_file: Path, tmp_path: Path) -> None:
+    bot.likelihood = 0.7
+    result = CliRunner().invoke(app, ["--questions", str(questions_file), "--report", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    assert "![refusals](refusals.svg)" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_the_pairs_command_counts(tmp_path: Path) -> None:
+    pair = {"id": "1", "document": "d", "sentence": "It let 12.", "quote": "It let 12 boats.", "label": "supported", "change": "shortened"}
+    file = tmp_path / "pairs.jsonl"
+    file.write_text(json.dumps(pair) + "\n\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["pairs", str(file)])
+    assert result.exit_code == 0, result.output
+    assert "100.0 %" in result.output
+    assert "supported: shortened" in result.output
+    assert CliRunner().invoke(app, ["pairs", str(tmp_path / "missing.jsonl")]).exit_code == 2

@@ -195,3 +195,13 @@ def test_evidence_that_is_not_in_the_document_is_counted_and_never_reached() -> 
 def test_the_tutorials_citations_are_the_passages_it_names() -> None:
     assert cited_numbers("So [2]. And [1, 2], but [9] and [0].", 4) == [1, 0]
     assert cited_numbers("Nothing named.", 4) == []
+
+
+def test_what_code_worked_out_is_borne_out_where_it_follows() -> None:
+    table = "Port\tShips\tBoats\nDover\t12\t10\nDeal\t3\t9\nHythe\t5\t5"
+    assert figures_borne_out("Higher by 2.", [table]) == (0, 1)
+    assert figures_borne_out("Higher by 2.", [table], ["Higher by 2."]) == (1, 1)
+    assert figures_borne_out("Higher by 13.", [table], ["Higher by 13."]) == (0, 1)
+    assert figures_borne_out("Ships 1 of 4 (Deal).", [table], ["Ships 1 of 4 (Deal)."]) == (2, 2)
+    assert figures_borne_out("Ships 1 of 40 (Deal).", [table], ["Ships 1 of 40 (Deal)."]) == (1, 2)
+    assert figures_borne_out("Ships 40 of 4 (Deal).", [table], ["Ships 40 of 4 (Deal)."]) == (1, 2)

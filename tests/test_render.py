@@ -250,3 +250,10 @@ def test_above_a_row_stand_the_caption_and_the_names_of_its_columns() -> None:
 def test_a_sentence_broken_into_lines_is_no_table() -> None:
     assert table_lines("The harbour has\nthree quays.") == []
     assert table_lines("Dover\t12") == []
+
+
+def test_what_was_worked_out_but_not_wholly_borne_out_is_marked_as_doubtful():
+    given = answer("Most?", [AnswerSentence("Ships is highest for Dover (12).", (), "partly", worked_out=True)], [])
+    shown = conversation([Turn("Most?", answer=given)], "")
+    assert "Partly borne out" in shown
+    assert "Worked out" not in shown
