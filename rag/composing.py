@@ -19,6 +19,8 @@ _NEARLY = 0.45
 _NAMED = 0.15
 """From this likelihood on a sentence of another passage is taken as named."""
 _SURELY_NAMED = 0.5
+_NAMED_INSTEAD = 0.5
+"""So much as probable as another row must one be to be given instead because the question names it."""
 _NAMED_ROW_COUNTS = 2.5
 """Of 49 study questions about rows those named with an answer had a likelihood from 0.26 on, those without one of 0.03 at most."""
 _MOST_OTHERS = 3
@@ -73,9 +75,21 @@ def likelihood(question: str, ranked: Sequence[Candidate]) -> float:
 
 
 def _first_finding(question: str, ranked: Sequence[Candidate]) -> Finding | None:
-    findings = (_finding(question, top, ranked) for top in ranked[:_MOST_TRIED])
+    findings = (_finding(question, top, ranked) for top in _named_row_first(question, ranked)[:_MOST_TRIED])
     first = next((finding for finding in findings if finding.statements), None)
     return first if first and first.top.tells else None
+
+
+def _named_row_first(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with a row of the first one's passage in front that the question names, where the first is a row that it doesn't."""
+    if not ranked or ranked[0].sentence.kind != "row":
+        return list(ranked)
+    first = ranked[0]
+    named = named_rows(first.hit.chunk, question)
+    better = [other for other in ranked if other.sentence in named and other.hit.chunk == first.hit.chunk]
+    if first.sentence in named or not better or better[0].probability < _NAMED_INSTEAD * first.probability:
+        return list(ranked)
+    return [better[0], *(other for other in ranked if other is not better[0])]
 
 
 def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Finding:

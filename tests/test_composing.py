@@ -168,3 +168,15 @@ def test_a_label_of_one_word_that_the_question_uses_for_something_else_counts_as
     police = Candidate(Hit(chunk, 1.0, 1, chunk.sentences), chunk.sentences[1], 0.2, 0.2, True)
     assert likelihood("How many police cars were there?", [police]) == 0.2
     assert likelihood("How many police were there in 2018?", [police]) == 0.5
+
+
+def test_a_row_that_the_question_names_is_given_for_one_that_it_does_not() -> None:
+    table = "| Group | 2018 | 2014 |\n|---|---|---|\n| Police Staff | 1,874 | 1,905 |\n| Police Community Support Officer | 321 | 345 |\n"
+    (chunk,) = chunk_document(document_from_text("Force", f"# Workforce\n\n{table}"))
+    hit = Hit(chunk, 1.0, 1, chunk.sentences)
+    staff, support = (Candidate(hit, sentence, 0.4, 0.4, True) for sentence in chunk.sentences if sentence.kind == "row")
+    question = "How many PCSOs were there in 2018?"
+    (finding,) = find_answer(question, 1, [staff, replace(support, probability=0.3, likelihood=0.2)], 0.35)
+    assert [statement.text for statement, _ in finding.statements] == ["Police Community Support Officer (Workforce): 2018: 321."]
+    (finding,) = find_answer(question, 1, [staff, replace(support, probability=0.1)], 0.35)
+    assert finding.top == staff
