@@ -172,13 +172,18 @@ def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk, question: str) -
 
 
 def belongs_with(other: Sentence, top: Sentence, chunk: Chunk, question: str) -> bool:
-    """Whether a sentence may be given with the first: with a row that the question names neither another row nor what is said of others."""
+    """Whether a sentence may be given with the first: with a row that the question names neither another row nor what is said of others,
+    and what is said of it only where the question asks for the highest, the lowest or a change."""
     named = named_rows(chunk, question)
     if top not in named:
         return True
     if other.text.startswith(TABLE_SIGN):
-        return any(label(top) in fact for fact in _facts(other, question))
+        return _asks_degree(question) and any(label(top) in fact for fact in _facts(other, question))
     return other.kind != "row" or other in named
+
+
+def _asks_degree(question: str) -> bool:
+    return any(word in _DEGREES or word in _DEGREES.values() or word in _LOSSES for word in words(question))
 
 
 def named_rows(chunk: Chunk, question: str) -> list[Sentence]:
