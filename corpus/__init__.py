@@ -5,6 +5,7 @@ from corpus.documents import document_from_text, read_document
 from corpus.errors import ChapterVerseError, DocumentError
 from corpus.outline import read_sections
 from corpus.passages import TABLE_SIGN
+from corpus.quantities import compare_cells
 from corpus.records import Chunk, ChunkKind, Document, Row, Section, Sentence, SentenceKind, Table
 from corpus.tables import read_tables, row_sentence
 from corpus.tokens import count_tokens
@@ -23,6 +24,7 @@ __all__ = [
     "SentenceKind",
     "Table",
     "chunk_document",
+    "compare_cells",
     "count_tokens",
     "document_from_text",
     "item_parts",

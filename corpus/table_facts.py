@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from corpus.quantities import Quantity, amount, is_change, read_quantity, same_measure
+from corpus.quantities import Quantity, amount, is_change, read_quantity, same_measure, unit_of
 from corpus.records import Table
 
 _FEWEST_ROWS = 3
@@ -20,7 +20,6 @@ _SUMMARY = re.compile(
 """How the label of a row begins or ends that sums up the others, and so is not one of them."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+")
-_UNIT = re.compile(r"\(([^()]*(?:[£$€%]|\bper\b)[^()]*)\)\W*$")
 
 
 def column_facts(table: Table) -> str:
@@ -61,7 +60,7 @@ def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:
     read = {label: (cell, read_quantity(cell)) for label, cell in _cells(table, number)}
     known = {label: (cell, quantity) for label, (cell, quantity) in read.items() if quantity is not None}
     units = {quantity[1:] for _, quantity in known.values()}
-    units_of_labels = {match[1] if (match := _UNIT.search(label)) else "" for label in known}
+    units_of_labels = set(map(unit_of, known))
     alike = len(units) == len(units_of_labels) == 1
     return known if len(known) == len(read) and len(known) >= _FEWEST_ROWS and alike else {}
 

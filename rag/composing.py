@@ -11,7 +11,8 @@ from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Place, Verdict
 from rag.checking import verdict
 from rag.deciding import Candidate
-from rag.wording import Statement, belongs_with, label, named_rows, statements
+from rag.rows import label, named_rows, rows_set_side_by_side
+from rag.wording import Statement, belongs_with, statements
 
 _NEAREST = 3
 _NEARLY = 0.45
@@ -104,7 +105,8 @@ def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Find
         if other.probability >= _NEARLY * top.probability or {other.sentence, top.sentence} <= set(named)
         if belongs_with(other.sentence, top.sentence, chunk, question)
     ]
-    chosen = {top.sentence, *(other.sentence for other in others[:_MOST_OTHERS])}
+    side_by_side = rows_set_side_by_side(top.sentence, chunk, question)
+    chosen = set(side_by_side) or {top.sentence, *(other.sentence for other in others[:_MOST_OTHERS])}
     in_order = sorted(chosen, key=lambda sentence: sentence.start)
     told = ((statement, _verdict(statement, chunk)) for statement in statements(in_order, chunk, question))
     return Finding(top, tuple((statement, found) for statement, found in told if found != "not found"))

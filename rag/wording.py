@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby, takewhile
 
 from corpus import TABLE_SIGN, Chunk, Sentence, item_parts
 from index import stems, words
+from rag.rows import cells, compared, label, named_rows
 
 _FACT = re.compile(r"(?<=\.) (?=\S)")
-_CAPTION = re.compile(r" \((?P<caption>(?:[^()]|\([^()]*\)){1,400})\): ")
 _MOST_FACTS = 2
 _DEGREES = {
     **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
@@ -25,7 +24,6 @@ _LOSSES = {"lost": "fell", "gained": "rose"}
 """So where two times are named; else "days lost" are just a column."""
 _CHANGES, _EXTREMES = {"rose", "fell"}, {"highest", "lowest"}
 _BOUND = re.compile(r"\bat (?:least|most)\b", re.IGNORECASE)
-_ABBREVIATION = re.compile(r"\b[A-Z]{3,}s?\b")
 _PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
 _TIMED_CELL = re.compile(r"(?P<name>.*\d): (?P<amount>[-−–+]?[£$€]?\d[\d,.]*\d?(?: ?%)?)")
 _NUMBER = re.compile(r"\d+")
@@ -61,7 +59,7 @@ def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[
     A sentence that names the one before it ("This is called …"), or that points back ("… in this way") to one which shares more with the
     question, comes with that. A list is given whole when its lead-in or several of its items were chosen, or when the question shares as
     many words with the lead-in as with the one item; else just the item with its lead-in. Of a table's facts those are given that share
-    most with the question.
+    most with the question. Of two rows that it sets side by side it is said first how they compare.
     """
     found: list[Statement] = []
     picked = _with_whole_lists(_with_what_they_point_back_to(chosen, chunk, question), chunk, question)
@@ -72,12 +70,13 @@ def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[
             found.append(Statement(f"{lead} {items}.", tuple(members)))
         else:
             found += [statement for sentence in members for statement in _statement(sentence, chunk, question)]
-    return found
+    rows = tuple(sentence for sentence in picked if sentence.kind == "row")
+    return [*(Statement(comparison, rows, worked_out=True) for comparison in compared(rows, question)), *found]
 
 
 def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Statement]:
     if sentence.kind == "row":
-        yield Statement(_columns_asked(sentence.text, question), (sentence,), worked_out=True)
+        yield Statement(_columns_asked(sentence, question), (sentence,), worked_out=True)
         return
     if not sentence.text.startswith(TABLE_SIGN):
         yield Statement(sentence.text, (sentence,))
@@ -88,26 +87,24 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
             yield Statement(fact, (_whole_table(sentence, chunk),), worked_out=True)
 
 
-def _columns_asked(row: str, question: str) -> str:
+def _columns_asked(row: Sentence, question: str) -> str:
     """A row in words with just the columns of the times that the question names.
 
     Whole where the question compares or names other times, and where its columns are anything but one amount at several times (and how
     that changed): else the column asked might be one that names no time.
     """
     asked = set(_PERIOD.findall(question.replace("–", "-")))
-    match = _CAPTION.search(row)
-    begin = match.end() if match else row.find(": ") + 2
-    cells = row[begin:].partition(". ")[0].rstrip(".").split("; ")
-    timed = [_TIMED_CELL.fullmatch(cell) for cell in cells]
+    told = cells(row)
+    timed = [_TIMED_CELL.fullmatch(cell) for cell in told]
     names = [cell["name"].replace("–", "-") for cell in timed if cell]
     one_amount = len({_NUMBER.sub("#", name) for name in names}) == 1
-    if not one_amount or not all(cell or _CHANGE_CELL.match(words) for cell, words in zip(timed, cells, strict=True)):
-        return row
+    if not one_amount or not all(cell or _CHANGE_CELL.match(words) for cell, words in zip(timed, told, strict=True)):
+        return row.text
     kept = [cell[0] for cell in timed if cell and asked & set(_PERIOD.findall(cell["name"].replace("–", "-")))]
     known = {period for name in names for period in _PERIOD.findall(name)}
-    if not kept or len(kept) == len(cells) or not asked <= known or _COMPARES.search(question):
-        return row
-    return f"{row[:begin]}{'; '.join(kept)}."
+    if not kept or len(kept) == len(told) or not asked <= known or _COMPARES.search(question):
+        return row.text
+    return f"{row.text[: row.text.index(told[0])]}{'; '.join(kept)}."
 
 
 def _facts(title: Sentence, question: str) -> list[str]:
@@ -184,32 +181,3 @@ def belongs_with(other: Sentence, top: Sentence, chunk: Chunk, question: str) ->
 
 def _asks_degree(question: str) -> bool:
     return any(word in _DEGREES or word in _DEGREES.values() or word in _LOSSES for word in words(question))
-
-
-def named_rows(chunk: Chunk, question: str) -> list[Sentence]:
-    """The rows of a passage all words of whose label stand in the question, or their initials ("PCSOs").
-
-    Not those whose label is only part of another's there: "police community support officers" names no police officers.
-    """
-    asked, abbreviations = stems(question), _abbreviations(question)
-    found: dict[Sentence, list[str]] = {}
-    for row in chunk.sentences:
-        told = stems(label(row))
-        initials = "".join(word[0] for word in words(label(row)))
-        if row.kind == "row" and told and (set(told) <= set(asked) or (len(told) > 2 and initials in abbreviations)):
-            found[row] = told
-    return [
-        row
-        for row, told in found.items()
-        if all(set(told) <= set(Counter(asked) - Counter(other)) for other in found.values() if set(told) < set(other))
-    ]
-
-
-def _abbreviations(question: str) -> set[str]:
-    return {word.rstrip("s").lower() for word in _ABBREVIATION.findall(question)}
-
-
-def label(row: Sentence) -> str:
-    """What a row is about: its first cell."""
-    match = _CAPTION.search(row.text)
-    return row.text[: match.start()] if match else row.text.split(":")[0]

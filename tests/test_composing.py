@@ -145,7 +145,9 @@ def test_of_two_rows_that_the_question_names_both_are_given() -> None:
     rows = [sentence for sentence in chunk.sentences if sentence.kind == "row"]
     ranked = [Candidate(hit, row, probability, probability, True) for row, probability in zip(rows, (0.9, 0.1, 0.2), strict=True)]
     (finding,) = find_answer("Were there more ships at Dover than at Deal in 2018?", 1, ranked, 0.35)
-    assert [statement.text.split(" ")[0] for statement, _ in finding.statements] == ["Dover", "Deal"]
+    assert [statement.text.split(" ")[0] for statement, _ in finding.statements[1:]] == ["Dover", "Deal"]
+    assert finding.statements[0][0].text == "2018 is higher for Dover (12) than for Deal (3), by 9."
+    assert finding.statements[0][1] == "supported"
     (finding,) = find_answer("How many ships called at Dover in 2018?", 1, ranked, 0.35)
     assert [statement.text.split(" ")[0] for statement, _ in finding.statements] == ["Dover"]
 

@@ -3,7 +3,8 @@
 import pytest
 
 from corpus import Chunk, Sentence, chunk_document, document_from_text
-from rag.wording import belongs_with, named_rows, statements
+from rag.rows import named_rows
+from rag.wording import belongs_with, statements
 
 LIST = """# Aims
 
