@@ -73,7 +73,7 @@ def answer(read: Read, weighting: Weighting, threshold: float, passages_read: in
         readings = read.readings
     ranked = rank_sentences(asked, readings, weighting, read.comparison)
     findings = composing.find_answer(asked, len(parts(asked)), ranked, threshold)
-    return composing.checked_answer(asked, findings, [hit for hit, _ in read.readings], "")
+    return composing.checked_answer(asked, findings, "") if findings else composing.declined(asked, (), (), "")
 
 
 def collect(bot: Chatbot) -> list[Read]:

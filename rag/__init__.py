@@ -1,7 +1,7 @@
 """Question in, cited answer out. ``ask`` for a quick question, ``Chatbot`` for everything else."""
 
 from corpus import ChapterVerseError
-from rag.answers import Answer, AnswerSentence, Citation, Evidence, Place, StreamEvent, Words
+from rag.answers import Answer, AnswerSentence, Citation, Evidence, StreamEvent, Words
 from rag.chatbot import Chatbot, ask
 from rag.errors import ModelError, QuestionError, SettingsError
 from rag.loop import Stream
@@ -16,7 +16,6 @@ __all__ = [
     "Citation",
     "Evidence",
     "ModelError",
-    "Place",
     "QuestionError",
     "Settings",
     "SettingsError",

@@ -44,17 +44,6 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A section close to the question, offered when the document does not answer it."""
-
-    document: str
-    heading_path: tuple[str, ...]
-    page: int | None
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """First event of a stream: the passages the answer will be sought in, best first, before any model call.
 
@@ -75,14 +64,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A checked answer, or a decline (``answered`` is False) with the nearest places. Last event of a stream."""
+    """A checked answer, or a decline (``answered`` is False) with what stands nearest. Last event of a stream."""
 
     question: str
     text: str
     answered: bool
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
-    nearest: tuple[Place, ...]
+    nearest: tuple[Citation, ...]
+    """Of a decline, what the document says close by: the likeliest sentence of each of the nearest sections, best first. No answer."""
     timings: Mapping[str, float] = field(hash=False)
     """Seconds since the question: ``evidence``, ``first_word`` (absent without a model), ``total``;
     and ``prompt_tokens`` the model read anew."""
@@ -90,6 +80,8 @@ class Answer:
     mode: Mode
     notice: str = ""
     """One sentence for the reader when something is degraded (no model, so an extractive answer); else empty."""
+    never_mentioned: tuple[str, ...] = ()
+    """Of a decline, the names and numbers of the question that stand nowhere in the documents."""
     likelihood: float | None = None
     """How likely the model was to name the sentence that comes (or would come) first, 0 to 1, which is what the answer threshold is
     compared with. No confidence: it is not calibrated, and not shown. None without a model."""
@@ -101,27 +93,20 @@ class Answer:
             "text": self.text,
             "answered": self.answered,
             "sentences": [asdict(sentence) for sentence in self.sentences],
-            "citations": [
-                {
-                    "number": citation.number,
-                    "quote": citation.quote,
-                    "document": citation.document,
-                    "section": " > ".join(citation.heading_path),
-                    "page": citation.page,
-                    "start": citation.start,
-                    "end": citation.end,
-                    "above": citation.above,
-                }
-                for citation in self.citations
-            ],
-            "nearest": [
-                {"document": place.document, "section": " > ".join(place.heading_path), "page": place.page} for place in self.nearest
-            ],
+            "citations": [_citation_json(citation) for citation in self.citations],
+            "nearest": [_citation_json(citation) for citation in self.nearest],
+            "never_mentioned": list(self.never_mentioned),
             "timings": dict(self.timings),
             "model": self.model,
             "mode": self.mode,
             "notice": self.notice,
         }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    told = asdict(citation)
+    section = " > ".join(told.pop("heading_path"))
+    return {**told, "section": section}
 
 
 StreamEvent = Evidence | Words | Answer

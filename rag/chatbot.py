@@ -119,7 +119,11 @@ class Chatbot:
                 question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {failed}"
             )
         else:
-            answer = composing.checked_answer(question, findings, hits, self._reader.model_name)
+            if findings:
+                answer = composing.checked_answer(question, findings, self._reader.model_name)
+            else:
+                unknown = self._index.never_mentioned(question)
+                answer = composing.declined(question, composing.close_by(hits, ranked), unknown, self._reader.model_name)
             answer = replace(answer, likelihood=composing.likelihood(question, ranked))
         timings["prompt_tokens"] = sum(one.tokens_read for one in (*(reading for _, reading in read), comparison) if one)
         timings["total"] = time.monotonic() - started

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from corpus import TABLE_SIGN, Chunk, Sentence
 from index import Hit, stems
 from rag import prompts
-from rag.answers import Answer, AnswerSentence, Citation, Place, Verdict
+from rag.answers import Answer, AnswerSentence, Citation, Verdict
 from rag.checking import verdict
 from rag.deciding import Candidate
 from rag.rows import label, named_rows, rows_set_side_by_side
@@ -122,10 +122,8 @@ def _verdict(statement: Statement, chunk: Chunk) -> Verdict:
     return "partly" if found == "not found" and not first.text.startswith(TABLE_SIGN) else found
 
 
-def checked_answer(question: str, findings: Sequence[Finding], hits: Sequence[Hit], model: str) -> Answer:
-    """What was found with its citations, or a decline when nothing was."""
-    if not findings:
-        return _declined(question, hits, model)
+def checked_answer(question: str, findings: Sequence[Finding], model: str) -> Answer:
+    """What was found, with its citations."""
     citations: list[Citation] = []
     sentences: dict[str, AnswerSentence] = {}
     for finding in findings:
@@ -151,10 +149,10 @@ def extractive_answer(question: str, hits: Sequence[Hit], notice: str) -> Answer
     """The nearest sentences of the document, word for word, when there is no model to write an answer."""
     citations = tuple(replace(quote, number=number) for number, quote in enumerate(nearest_quotes(hits[:2]), 1))
     if not citations:
-        return replace(_declined(question, hits, "none"), mode="extractive", notice=notice)
+        return replace(declined(question, (), (), "none"), mode="extractive", notice=notice)
     sentences = tuple(AnswerSentence(" ".join(quote.quote.split()), (quote.number,), "supported") for quote in citations)
     text = " ".join(sentence.text for sentence in sentences)
-    return Answer(question, text, True, sentences, citations, places(hits), {}, "none", "extractive", notice)
+    return Answer(question, text, True, sentences, citations, (), {}, "none", "extractive", notice)
 
 
 def nearest_quotes(hits: Sequence[Hit]) -> tuple[Citation, ...]:
@@ -162,15 +160,14 @@ def nearest_quotes(hits: Sequence[Hit]) -> tuple[Citation, ...]:
     return tuple(_citation(hit.rank, hit.chunk, hit.sentences[0]) for hit in hits if hit.sentences)
 
 
-def places(hits: Sequence[Hit]) -> tuple[Place, ...]:
-    """The sections the nearest passages stand in, each once, best first."""
-    found: dict[tuple[str, tuple[str, ...]], Place] = {}
-    for hit in hits:
-        chunk = hit.chunk
-        found.setdefault(
-            (chunk.document, chunk.heading_path), Place(chunk.document, chunk.heading_path, chunk.page, chunk.start, chunk.end)
-        )
-    return tuple(found.values())[:_NEAREST]
+def close_by(hits: Sequence[Hit], ranked: Sequence[Candidate] = ()) -> tuple[Citation, ...]:
+    """The likeliest sentence of each of the nearest sections, best first; without a model's ranking the one nearest to the question."""
+    sentences = [(candidate.hit.chunk, candidate.sentence) for candidate in ranked]
+    sentences = sentences or [(hit.chunk, hit.sentences[0]) for hit in hits if hit.sentences]
+    found: dict[tuple[str, tuple[str, ...]], tuple[Chunk, Sentence]] = {}
+    for chunk, sentence in sentences:
+        found.setdefault((chunk.document, chunk.heading_path), (chunk, sentence))
+    return tuple(_citation(number, *place) for number, place in enumerate(list(found.values())[:_NEAREST], 1))
 
 
 def with_timings(answer: Answer, timings: Mapping[str, float]) -> Answer:
@@ -178,8 +175,9 @@ def with_timings(answer: Answer, timings: Mapping[str, float]) -> Answer:
     return replace(answer, timings=dict(timings))
 
 
-def _declined(question: str, hits: Sequence[Hit], model: str) -> Answer:
-    return Answer(question, prompts.DECLINED, False, (), (), places(hits), {}, model, "model")
+def declined(question: str, nearest: tuple[Citation, ...], never_mentioned: tuple[str, ...], model: str) -> Answer:
+    """A refusal that helps: what the document says close by, and which names and numbers of the question it never mentions."""
+    return Answer(question, prompts.DECLINED, False, (), (), nearest, {}, model, "model", never_mentioned=never_mentioned)
 
 
 def _cite(citations: list[Citation], chunk: Chunk, sentence: Sentence) -> int:

@@ -80,7 +80,8 @@ def test_what_the_texts_do_not_say_is_declined_with_places_near_by(bot: Chatbot)
     assert not answer.answered
     assert answer.text == "The report does not say."
     assert answer.citations == ()
-    assert answer.nearest
+    assert all(TEXTS[close.document][close.start : close.end] == close.quote for close in answer.nearest)
+    assert len({close.heading_path for close in answer.nearest}) == len(answer.nearest) > 0
 
 
 @pytest.mark.model

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from importlib.metadata import distributions
 
 import pytest
@@ -16,7 +17,7 @@ from scripted import ScriptedBot, answer, cited, evidence
 import rag
 from rag import AnswerSentence, QuestionError, Words
 from ui import command_line
-from ui.command_line import printable
+from ui.printable import printable
 
 QUOTE = cited(1, "During our inspection there were about 2,000 crimes awaiting allocation, with delays of about 14 days.")
 ANSWER = answer("How many?", [AnswerSentence("About 2,000 crimes.", (1,), "supported")], [QUOTE])
@@ -83,10 +84,13 @@ def test_a_row_is_quoted_after_the_head_of_its_table(call, bot):
     assert out.endswith("\n[1] Ships / In 2019: “Dover 12”\n")
 
 
-def test_declined_question_has_its_own_code_and_the_nearest_sections(call):
+def test_declined_question_has_its_own_code_and_tells_what_stands_close_by(bot, call):
+    bot.scripts["Is there a canteen?"] = [replace(DECLINED, never_mentioned=("canteen",))]
     code, out, _ = call("ask", "Is there a canteen?")
     assert code == 3
-    assert out.startswith("The report does not say.\nNearest sections:\n- ")
+    head = "The report does not say.\nThe report never mentions: canteen.\n\nClose by in the report, but no answer:\n"
+    assert out.startswith(head)
+    assert [line[:3] for line in out.removeprefix(head).splitlines()] == ["- “"] * len(DECLINED.nearest)
 
 
 def test_doubt_about_a_sentence_is_said(bot, call):

@@ -6,7 +6,7 @@ import pytest
 
 from corpus import chunk_document, document_from_text
 from index import Hit
-from rag.composing import checked_answer, find_answer, likelihood
+from rag.composing import checked_answer, close_by, declined, find_answer, likelihood
 from rag.deciding import Candidate
 
 TEXT = "# Berths\n\nThere are 120 berths. Of these 95 are let.\n\n# Fees\n\nFees brought in £0.5m.\n"
@@ -22,7 +22,7 @@ def candidate(place: tuple[Hit, object], likelihood: float) -> Candidate:
 
 
 def said(question: str, parts: int, ranked: list[Candidate], threshold: float = 0.18) -> tuple[str, list[str]]:
-    answer = checked_answer(question, find_answer(question, parts, ranked, threshold), HITS, "m")
+    answer = checked_answer(question, find_answer(question, parts, ranked, threshold), "m")
     assert all(TEXT[citation.start : citation.end] == citation.quote for citation in answer.citations)
     return answer.text, [citation.heading_path[-1] for citation in answer.citations]
 
@@ -56,14 +56,14 @@ def test_once_enough_is_said_another_passage_must_be_named_surely() -> None:
 
 def test_where_the_first_sentence_cannot_tell_what_is_asked_the_next_best_is_no_answer() -> None:
     ruled_out = replace(candidate(FEES, 0.9), tells=False)
-    assert said("How many berths?", 1, [ruled_out, candidate(BERTHS, 0.6)]) == ("The report does not say.", [])
+    assert find_answer("How many berths?", 1, [ruled_out, candidate(BERTHS, 0.6)], 0.18) == ()
 
 
 def test_a_sentence_that_stands_twice_is_said_and_cited_once() -> None:
     text = "# Summary\n\nFees brought in £0.5m.\n\n# Fees\n\nFees brought in £0.5m.\n"
     hits = [Hit(chunk, 1.0, rank, chunk.sentences) for rank, chunk in enumerate(chunk_document(document_from_text("Harbour", text)), 1)]
     ranked = [candidate((hit, hit.chunk.sentences[0]), 0.9) for hit in hits]
-    answer = checked_answer("What did fees bring, and when?", find_answer("What did fees bring, and when?", 2, ranked, 0.1), hits, "m")
+    answer = checked_answer("What did fees bring, and when?", find_answer("What did fees bring, and when?", 2, ranked, 0.1), "m")
     assert answer.text == "Fees brought in £0.5m."
     assert [citation.number for citation in answer.citations] == [1]
     assert answer.sentences[0].citations == (1,)
@@ -71,10 +71,17 @@ def test_a_sentence_that_stands_twice_is_said_and_cited_once() -> None:
 
 @pytest.mark.parametrize("ranked", [[], [candidate(BERTHS, 0.1), candidate(FEES, 0.05)]], ids=["nothing read", "nothing likely"])
 def test_what_is_not_likely_enough_is_declined_with_places_near_by(ranked: list[Candidate]) -> None:
-    answer = checked_answer("Who?", find_answer("Who?", 1, ranked, 0.18), HITS, "m")
+    assert not find_answer("Who?", 1, ranked, 0.18)
+    answer = declined("Who?", close_by(HITS, ranked), ("who",), "m")
     assert not answer.answered
     assert answer.text == "The report does not say."
-    assert [place.heading_path[-1] for place in answer.nearest] == ["Berths", "Fees"]
+    assert answer.never_mentioned == ("who",)
+    assert [(close.number, close.heading_path[-1]) for close in answer.nearest] == [(1, "Berths"), (2, "Fees")]
+
+
+def test_close_by_stands_the_likeliest_sentence_of_each_section() -> None:
+    ranked = [candidate(FEES, 0.1), candidate(LET, 0.08), candidate(BERTHS, 0.05)]
+    assert [close.quote for close in close_by(HITS, ranked)] == [FEES[1].text, LET[1].text]
 
 
 def test_a_row_that_the_question_names_need_be_less_likely() -> None:
@@ -101,26 +108,26 @@ def ports() -> tuple[Hit, list[Candidate]]:
 
 
 def test_what_is_said_of_a_table_and_not_borne_out_gives_way_to_the_next_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    hit, (title, dover, *_) = ports()
+    _, (title, dover, *_) = ports()
     question = "Which port has the most ships?"
-    answer = checked_answer(question, find_answer(question, 1, [title], 0.35), [hit], "m")
+    answer = checked_answer(question, find_answer(question, 1, [title], 0.35), "m")
     assert [(sentence.text, sentence.verdict) for sentence in answer.sentences] == [("Ships is highest for Dover (12).", "supported")]
     monkeypatch.setattr("rag.composing.verdict", lambda *_: "not found")
     assert find_answer(question, 1, [title], 0.35) == ()
-    answer = checked_answer(question, find_answer(question, 1, [title, replace(dover, probability=0.3)], 0.35), [hit], "m")
+    answer = checked_answer(question, find_answer(question, 1, [title, replace(dover, probability=0.3)], 0.35), "m")
     assert [(sentence.text.split(" (")[0], sentence.verdict) for sentence in answer.sentences] == [("Dover", "partly")]
 
 
 def test_where_the_check_has_doubts_about_the_documents_own_row_it_is_given_with_a_sign(monkeypatch: pytest.MonkeyPatch) -> None:
-    hit, (_, dover, *_) = ports()
+    _, (_, dover, *_) = ports()
     monkeypatch.setattr("rag.composing.verdict", lambda *_: "not found")
-    answer = checked_answer("How many?", find_answer("How many?", 1, [dover], 0.35), [hit], "m")
+    answer = checked_answer("How many?", find_answer("How many?", 1, [dover], 0.35), "m")
     assert [sentence.verdict for sentence in answer.sentences] == ["partly"]
 
 
 def test_a_verdict_is_on_the_words_shown_with_what_stands_above_them() -> None:
-    hit, (_, dover, *_) = ports()
-    answer = checked_answer("How many?", find_answer("How many?", 1, [dover], 0.35), [hit], "m")
+    _, (_, dover, *_) = ports()
+    answer = checked_answer("How many?", find_answer("How many?", 1, [dover], 0.35), "m")
     assert [sentence.verdict for sentence in answer.sentences] == ["supported"]
     assert "Boats" in answer.sentences[0].text
     assert "Boats" not in answer.citations[0].quote
@@ -133,7 +140,7 @@ def test_a_sentence_with_the_foot_of_a_page_in_it_is_its_own_words() -> None:
     first, *others = chunk.sentences
     chunk = replace(chunk, sentences=(replace(first, text="Not all boats were told."), *others))
     ranked = [Candidate(Hit(chunk, 1.0, 1, chunk.sentences), chunk.sentences[0], 0.9, 0.9, True)]
-    answer = checked_answer("Who?", find_answer("Who?", 1, ranked, 0.35), [ranked[0].hit], "m")
+    answer = checked_answer("Who?", find_answer("Who?", 1, ranked, 0.35), "m")
     assert [(sentence.text, sentence.verdict) for sentence in answer.sentences] == [("Not all boats were told.", "supported")]
     assert answer.citations[0].quote == text
 

@@ -8,7 +8,7 @@ import pytest
 from scripted import REPORT, answer, cited
 
 from corpus import document_from_text
-from rag import AnswerSentence, Citation, Place
+from rag import AnswerSentence, Citation
 from ui.render import Turn, conversation, escaped, evidence, lines_above, table_lines, verbatim, where
 from ui.report import example_questions, report_html
 
@@ -108,9 +108,9 @@ class Elements(HTMLParser):
 def everything_saying(text: str) -> list[str]:
     """Every piece of the page, with these words wherever a model, a document or a person can put words."""
     citation = Citation(1, text, text, (text, "Part"), 3, 0, len(text))
-    place = Place(text, (text,), None, 0, 1)
+    close = (citation, Citation(2, text, text, (), None, 0, 1))
     given = answer(text, [AnswerSentence(text, (1,), "partly")], [citation], notice=text, model=text)
-    declined = answer(text, [], [], answered=False, nearest=(place, Place(text, (), None, 0, 1)))
+    declined = answer(text, [], [], answered=False, nearest=close, never_mentioned=(text,))
     turns = [
         Turn(text, (citation,)),
         Turn(text, words=text),
@@ -199,6 +199,15 @@ def test_answer_as_html():
         '<p class="cv-timings">passages found after 0.1 s · first word after 0.6 s · answer after 1.9 s · model: scripted</p>'
         "</div></section></div>"
     )
+
+
+def test_a_declined_answer_tells_which_words_the_report_never_uses_and_what_it_says_close_by():
+    declined = answer("Is there a canteen?", [], [], answered=False, never_mentioned=("canteen", "2016"))
+    assert '<p class="cv-never-mentioned">The report never mentions: canteen, 2016.</p>' in conversation([Turn("?", answer=declined)], "")
+    shown = evidence(Turn("?", answer=declined))
+    assert "Close by in the report, but no answer" in shown
+    assert shown.count('class="cv-card"') == len(declined.nearest)
+    assert "cv-number" not in shown
 
 
 def test_declined_answer_offers_the_nearest_sections():

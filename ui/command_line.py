@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
+from ui.printable import printable
+
 if TYPE_CHECKING:
     from rag import Answer, Chatbot, Settings
 
@@ -21,19 +22,7 @@ if TYPE_CHECKING:
 
 ANSWERED, FAILED, USER_ERROR, DECLINED, INTERRUPTED = 0, 1, 2, 3, 130
 
-_TERMINAL_COMMAND = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # control sequences: colours, cursor, screen
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)"  # strings: title, clipboard, links
-    r"|\x1b[ -/]*[0-~]?"
-)
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
-
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-
-
-def printable(text: str) -> str:
-    """The text without anything that could steer a terminal; line feeds and tabs stay."""
-    return _CONTROL.sub("", _TERMINAL_COMMAND.sub("", text))
 
 
 def _version(wanted: bool) -> None:
@@ -69,7 +58,9 @@ def ask(
     if as_json:
         typer.echo(json.dumps(answer.to_json()))
     else:
-        _print_answer(answer)
+        from ui.terminal import print_answer
+
+        print_answer(answer)
     raise typer.Exit(ANSWERED if answer.answered else DECLINED)
 
 
@@ -200,45 +191,6 @@ def _streamed(bot: Chatbot, question: str) -> Answer:
             elif isinstance(event, Answer):
                 return event
     raise ModelError("The answer broke off. Ask again.")
-
-
-def _print_answer(answer: Answer) -> None:
-    """Answer and quotes for people: plain text, with colour only on a terminal."""
-    from rich.console import Console
-    from rich.text import Text
-
-    from ui.render import lines_above, table_lines, where
-
-    console = Console(highlight=False, soft_wrap=True)
-    if answer.notice:
-        console.print(Text(printable(answer.notice), style="yellow"))
-    console.print(Text(printable(_numbered(answer) if answer.answered else answer.text), style="bold"))
-    if answer.citations:
-        console.print()
-    for citation in answer.citations:
-        lines = table_lines(citation.quote) or [citation.quote]
-        quote, above = (" / ".join(" ".join(printable(line).split()) for line in part) for part in (lines, lines_above(citation)))
-        place = printable(where(citation.heading_path, citation.page))
-        console.print(
-            Text.assemble(
-                (f"[{citation.number}] ", "cyan"),
-                (f"{above.rstrip(' :')}: " if above else "", "dim"),
-                f"“{quote}”",
-                (f" - {place}" if place else "", "dim"),
-            )
-        )
-    if not answer.answered and answer.nearest:
-        console.print("Nearest sections:")
-        for near in answer.nearest:
-            console.print(Text(f"- {printable(where(near.heading_path, near.page) or near.document)}"))
-
-
-def _numbered(answer: Answer) -> str:
-    partly = {"partly": " (≈ partly borne out by the words quoted)"}
-    return " ".join(
-        sentence.text + "".join(f" [{number}]" for number in sentence.citations) + partly.get(sentence.verdict, "")
-        for sentence in answer.sentences
-    )
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag import Answer, AnswerSentence, Citation, Place
+from rag import Answer, AnswerSentence, Citation
 
 _CELLS = re.compile(r"\t|\||\S {2,}\S")
 """What tells a row of a table from other lines."""
@@ -110,7 +110,10 @@ def _answer(answer: Answer) -> str:
     if answer.answered:
         parts.append(f"<p>{' '.join(_sentence(sentence, by_number) for sentence in answer.sentences)}</p>")
     else:
-        parts.append(f'<p class="cv-declined">{escaped(answer.text)}</p>{_nearest(answer.nearest)}')
+        parts.append(f'<p class="cv-declined">{escaped(answer.text)}</p>')
+        if answer.never_mentioned:
+            parts.append(f'<p class="cv-never-mentioned">{escaped(never_mentioned(answer.never_mentioned))}</p>')
+        parts.append(_nearest(answer.nearest))
     parts.append(f'<p class="cv-timings">{_timings(answer)}</p>')
     return f'<div class="cv-answer">{"".join(parts)}</div>'
 
@@ -135,7 +138,12 @@ def _citation_button(citation: Citation) -> str:
     return f'<button class="cv-cite" {attributes} aria-label="{label}" title="{place}">{citation.number:d}</button>'
 
 
-def _nearest(places: Sequence[Place]) -> str:
+def never_mentioned(names: Sequence[str]) -> str:
+    """The names and numbers of a declined question that the report never mentions, in one line of plain text."""
+    return f"The report never mentions: {', '.join(names)}."
+
+
+def _nearest(places: Sequence[Citation]) -> str:
     if not places:
         return ""
     items = "".join(
@@ -145,7 +153,7 @@ def _nearest(places: Sequence[Place]) -> str:
     return f'<p class="cv-label">Nearest sections</p><ul class="cv-places">{items}</ul>'
 
 
-def _place_name(place: Place) -> str:
+def _place_name(place: Citation) -> str:
     return where(place.heading_path, place.page) or place.document
 
 
@@ -162,6 +170,8 @@ def evidence(turn: Turn | None) -> str:
         return '<p class="cv-hint">The words an answer rests on appear here.</p>'
     if turn.answer and turn.answer.citations:
         return _cards("The words the answer rests on", turn.answer.citations, numbered=True)
+    if turn.answer and turn.answer.nearest:
+        return _cards("Close by in the report, but no answer", turn.answer.nearest, numbered=False)
     if turn.answer:
         return '<p class="cv-hint">No words were found that bear an answer out.</p>'
     if turn.quotes:
