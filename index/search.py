@@ -79,7 +79,7 @@ class SearchIndex:
         ]
 
     def never_mentioned(self, question: str) -> tuple[str, ...]:
-        """Names (words with a capital, but for the first) and numbers of a question that stand neither in the documents nor their titles."""
+        """Names (words with a capital, but for the first) and numbers of a question that stand in no document or title."""
         known = self.chunk_words.vocabulary | {stem for document in self.documents for stem in stems(document.title)}
         told = [name.removesuffix("'s").removesuffix("’s") for name in _NAME.findall(question)]
         return tuple(name for name in dict.fromkeys(told) if not all({stem, f"{stem}s"} & known for stem in stems(name)))

@@ -17,9 +17,10 @@ from rag.wording import Statement, belongs_with, statements
 _NEAREST = 3
 _NEARLY = 0.45
 """A sentence at least this much as probable as the best one is given with it."""
-_NAMED = 0.15
-"""From this likelihood on a sentence of another passage is taken as named."""
-_SURELY_NAMED = 0.5
+_IN_ANOTHER = 0.2
+"""So likely at least must a sentence of another passage be, to be given as well."""
+_AS_PROBABLE = 0.6
+"""And so much as probable as the first, where one thing is asked."""
 _NAMED_INSTEAD = 0.5
 """So much as probable as another row must one be to be given instead because the question names it."""
 _NAMED_ROW_COUNTS = 2.5
@@ -42,20 +43,24 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
     """The first sentence with others of its passage that are about half as probable or more; nothing when it isn't likely enough
     or can't tell what is asked.
 
-    Where a question asks several things (``parts``), what the model names in other passages is added, one finding a part at most; once as
-    many sentences are given as things were asked, only what it names surely.
+    Where a question asks several things (``parts``), what the model names in other passages is added, one finding a part at most. Where it
+    asks one, what is about as probable in another passage, unless the first is of a table: another row or table tells of something else.
     """
     first = _first_finding(question, ranked)
     if first is None or _likelihood(question, first) < threshold:
         return ()
     found = {first.top.hit.chunk: first}
+    of_table = first.top.sentence.kind == "row" or first.top.sentence.text.startswith(TABLE_SIGN)
+    most = parts if parts > 1 or of_table else 2
+    least = 0.0 if parts > 1 else _AS_PROBABLE * first.top.probability
     for candidate in ranked:
-        given = sum(len(finding.statements) for finding in found.values())
-        least = _NAMED if given < parts else _SURELY_NAMED
-        if len(found) < parts and candidate.tells and candidate.likelihood >= least and candidate.hit.chunk not in found:
-            finding = _finding(question, candidate, ranked)
-            if finding.statements:
-                found[candidate.hit.chunk] = finding
+        if len(found) == most:
+            break
+        if candidate.hit.chunk in found or candidate.likelihood < _IN_ANOTHER or candidate.probability < least or not candidate.tells:
+            continue
+        finding = _finding(question, candidate, ranked)
+        if finding.statements:
+            found[candidate.hit.chunk] = finding
     return tuple(found.values())
 
 

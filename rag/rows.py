@@ -70,12 +70,10 @@ def rows_set_side_by_side(top: Sentence, chunk: Chunk, question: str) -> list[Se
 
 
 def compared(rows: Sequence[Sentence], question: str) -> Iterator[str]:
-    """Two rows of one table compared by code, for each column that shares most with a question which sets them side by side.
+    """Two rows of one table compared by code, for each column that shares most with the question.
 
     Nothing where that would mean nothing, or where the question points to no column more than to a third.
     """
-    if len(rows) != 2 or not _BESIDE.search(question) or rows[0].above != rows[1].above:
-        return
     one, other = rows
     first, second = _amounts(one), _amounts(other)
     found = {name: compare_cells(name, (label(one), first[name]), (label(other), second[name])) for name in first if name in second}

@@ -9,7 +9,7 @@ from itertools import dropwhile, groupby, takewhile
 
 from corpus import TABLE_SIGN, Chunk, Sentence, item_parts
 from index import stems, words
-from rag.rows import cells, compared, label, named_rows
+from rag.rows import cells, compared, label, named_rows, rows_set_side_by_side
 
 _FACT = re.compile(r"(?<=\.) (?=\S)")
 _MOST_FACTS = 2
@@ -70,8 +70,14 @@ def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[
             found.append(Statement(f"{lead} {items}.", tuple(members)))
         else:
             found += [statement for sentence in members for statement in _statement(sentence, chunk, question)]
-    rows = tuple(sentence for sentence in picked if sentence.kind == "row")
-    return [*(Statement(comparison, rows, worked_out=True) for comparison in compared(rows, question)), *found]
+    return [*_comparisons(picked, chunk, question), *found]
+
+
+def _comparisons(picked: Sequence[Sentence], chunk: Chunk, question: str) -> list[Statement]:
+    rows = [sentence for sentence in picked if sentence.kind == "row"]
+    if not rows or rows != rows_set_side_by_side(rows[0], chunk, question):
+        return []
+    return [Statement(comparison, tuple(rows), worked_out=True) for comparison in compared(rows, question)]
 
 
 def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Statement]:

@@ -78,7 +78,8 @@ def test_the_later_passages_count_when_the_first_settle_nothing() -> None:
 def test_sentences_compared_side_by_side_are_answered_with_as_compared() -> None:
     asked = question("Why fewer hours?", ("two posts were cut",))
     readings = [reading((0.6, 0.1), 0), reading((0.6, 0.1), 1)]
-    comparison = Comparison({(LOANS, LOANS.sentences[0]): 0.1, (HOURS, HOURS.sentences[0]): 0.9}, 0.1, 10)
+    comparison = Comparison({(LOANS, LOANS.sentences[0]): 0.0, (HOURS, HOURS.sentences[0]): 0.9}, 0.1, 10)
     given = answer(Read(asked, readings, comparison), FITTED, 0.3, passages_read=2)
     assert "posts were cut" in given.text
     assert "4,300" not in given.text
+    assert "4,300" in answer(Read(asked, readings), FITTED, 0.3, passages_read=2).text
