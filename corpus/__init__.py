@@ -7,7 +7,7 @@ from corpus.outline import read_sections
 from corpus.passages import TABLE_SIGN
 from corpus.quantities import compare_cells
 from corpus.records import Chunk, ChunkKind, Document, Row, Section, Sentence, SentenceKind, Table
-from corpus.tables import read_tables, row_sentence
+from corpus.tables import cell_words, read_tables, row_sentence
 from corpus.tokens import count_tokens
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Sentence",
     "SentenceKind",
     "Table",
+    "cell_words",
     "chunk_document",
     "compare_cells",
     "count_tokens",

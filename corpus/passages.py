@@ -14,7 +14,7 @@ from corpus.outline import Outline
 from corpus.records import Document, Grid, Row, Section, Sentence, Table
 from corpus.sentences import sentence_spans
 from corpus.table_facts import column_facts
-from corpus.tables import place_tables, row_sentence
+from corpus.tables import named_cells, place_tables, row_sentence
 
 TABLE_SIGN = "Table: "
 """How the reading text of a table's header line begins; the facts of its columns follow after the first stop."""
@@ -135,7 +135,9 @@ def _read_table(reader: _Reader, index: int) -> int:
     reader.table_head = caption, names
     above, below = _above(caption), _above(caption, names)
     parts = [Sentence(start, end, title, "statement", above) for start, end in grid.header_spans]
-    parts += [Sentence(row.start, row.end, row_sentence(table, row), "row", above if row is naming else below) for row in table.rows]
+    for row in table.rows:
+        head = above if row is naming else below
+        parts.append(Sentence(row.start, row.end, row_sentence(table, row), "row", head, named_cells(table, row)))
     reader.passages.append(captions + sorted(parts, key=lambda sentence: sentence.start))
     return grid.last + 1
 

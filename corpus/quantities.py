@@ -12,9 +12,14 @@ _QUANTITY = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_INSIDE = re.compile(r"\b(?:19|20)\d\d\b")
-_CHANGE = re.compile(r"\b(?:change|difference|variance|increase|decrease|growth|rank)\b", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\b(?:changes?|differences?|varian\w+|variations?|increases?|decreases?|reductions?|growth|rank\w*|position|compared (?:with|to))\b"
+    r"|\+/[-−–]",
+    re.IGNORECASE,
+)
 _UNITS = re.compile(r"\([^()]*\)|\bper\b")
 _UNIT = re.compile(r"\(([^()]*(?:[£$€%]|\bper\b)[^()]*)\)\W*$")
+_BRACKETS = re.compile(r"\(([^()]*)\)\W*$")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FILLERS = {"and", "the", "for", "per", "with", "from", "number", "numbers", "total"}
 _PERCENT = ("%", "percent", "per cent")
@@ -65,7 +70,7 @@ def compare_cells(column: str, first: tuple[str, str], second: tuple[str, str]) 
     """
     (first_label, first_cell), (second_label, second_cell) = first, second
     one, other = read_quantity(first_cell), read_quantity(second_cell)
-    if one is None or other is None or one[1:] != other[1:] or is_change(column) or unit_of(first_label) != unit_of(second_label):
+    if one is None or other is None or one[1:] != other[1:] or is_change(column) or _differ_in_unit(first_label, second_label):
         return ""
     if one.value == other.value:
         return f"{column} is the same for {first_label} as for {second_label} ({first_cell})."
@@ -74,8 +79,14 @@ def compare_cells(column: str, first: tuple[str, str], second: tuple[str, str]) 
     return f"{column} is {side} for {first_label} ({first_cell}) than for {second_label} ({second_cell}), by {gap}."
 
 
+def _differ_in_unit(one: str, other: str) -> bool:
+    """Whether two labels end in different brackets, or one in a unit and the other not."""
+    closing = [match[1] for match in map(_BRACKETS.search, (one, other)) if match]
+    return unit_of(one) != unit_of(other) or (len(closing) == 2 and closing[0] != closing[1])
+
+
 def unit_of(label: str) -> str:
-    """The unit that a row's label ends in, as in "Fuel (£ a day)"; empty when it names none."""
+    """What a row's label ends in within brackets, where that is surely a unit, as in "Fuel (£ a day)"; else empty."""
     match = _UNIT.search(label)
     return match[1] if match else ""
 

@@ -91,6 +91,8 @@ class Sentence:
     above: str = ""
     """Lines of the document that it is read under: of a row the caption of its table and the names of the columns, of these names the
     caption, of a list's item what leads into the list and the item it belongs to. Empty where there are none, or they are too long."""
+    cells: tuple[tuple[str, str], ...] = ()
+    """Of a row its cells, each with the name of its column ("" where it has none), the label's first."""
 
 
 @dataclass(frozen=True, slots=True)

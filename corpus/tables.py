@@ -63,16 +63,22 @@ def row_sentence(table: Table, row: Row) -> str:
     "Theft (Crime per 1,000 people, 2018): our rate 33; national rate 31. our rate is higher than national rate by 2."
     """
     label = row.cells[0] if row.cells else ""
-    names = (*table.header, *[""] * (len(row.cells) - len(table.header)))
-    filled = [(name, cell) for name, cell in zip(names[1:], row.cells[1:], strict=False) if cell]
-    cells = "; ".join(_named(name, cell, label) for name, cell in filled)
+    filled = [(name, cell) for name, cell in named_cells(table, row)[1:] if cell]
+    cells = "; ".join(cell_words(name, cell, label) for name, cell in filled)
     subject = label or (table.header[0] if table.header else "")
     context = f"{subject} ({table.caption})" if subject and table.caption not in ("", subject) else subject or table.caption
     sentence = f"{context}: {cells}." if context and cells else f"{context or cells}."
     return " ".join([sentence, *_comparisons(filled)])
 
 
-def _named(name: str, cell: str, label: str) -> str:
+def named_cells(table: Table, row: Row) -> tuple[tuple[str, str], ...]:
+    """The cells of a row, each with the name of its column, "" where it has none; the label's first."""
+    names = (*table.header, *[""] * (len(row.cells) - len(table.header)))
+    return tuple(zip(names, row.cells, strict=False))
+
+
+def cell_words(name: str, cell: str, label: str) -> str:
+    """A cell as the sentence of its row tells it: "our rate 33", "2018: 33"."""
     if name in ("", label):
         return cell
     # A name that ends in a number ("31 March 2018") would run into the amount.

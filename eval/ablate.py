@@ -23,7 +23,7 @@ from rag.deciding import FITTED, Weighting
 
 ANSWERS = ("accuracy", "citation recall", "citation precision", "unanswerable declined", "answerable wrongly declined")
 SEARCH = ("evidence read", "R@1", "R@5", "R@10")
-_LIKELIHOOD_ALONE = Weighting((1.0, 0.0, 0.0, 0.0), 0.0)
+_LIKELIHOOD_ALONE = Weighting((0.0, 1.0, 0.0, 0.0), 0.0)
 _scores = KeywordIndex.scores
 
 Figures = list[float | None]
@@ -50,11 +50,12 @@ OF_ANSWERS = (
     Variant("words that rule an answer out", {"rag.deciding.tells": lambda *_: True}),
     Variant("other sentences of the passage", {"rag.composing._NEARLY": 2.0}),
     Variant("other passages for questions that ask several things", {"eval.fit.parts": lambda question: [question]}),
+    Variant("another passage that is about as probable", {"rag.composing._AS_PROBABLE": 2.0}),
     Variant("whole lists", {"rag.wording._with_whole_lists": lambda chosen, *_: list(chosen)}),
     Variant("the sentence that another points back to", {"rag.wording._with_what_they_point_back_to": lambda chosen, *_: list(chosen)}),
     Variant("facts of whole tables", {"rag.wording._facts": lambda *_: []}),
     Variant("rows that the question names", {f"rag.{module}.named_rows": lambda *_: [] for module in ("composing", "rows", "wording")}),
-    Variant("two rows compared", {f"rag.{module}.rows_set_side_by_side": lambda *_: [] for module in ("composing", "wording")}),
+    Variant("two rows compared", {f"rag.{module}.compared_rows": lambda *_: [] for module in ("composing", "wording")}),
     Variant("only the columns asked", {"rag.wording._columns_asked": lambda row, _: row.text}),
     Variant("the check of each sentence", {"rag.composing.verdict": lambda *_: "supported"}),
 )
@@ -71,7 +72,7 @@ def answers(reads: Sequence[Read], document_text: str, settings: Settings, off: 
     """The ``ANSWERS`` figures, shares from 0 to 1, and how many prompt tokens the model read for a question in the mean."""
     judged, tokens = [], 0
     threshold = settings.answer_threshold if off.threshold is None else off.threshold
-    with _switched_off(off):
+    with switched_off(off):
         for read in (_without(read, settings, off) for read in reads):
             given = answer(read, off.weighting, threshold, settings.passages_read)
             judged.append(judge(read.question, Outcome((), (), given.text, given.answered, cited(given), {}, "model"), document_text))
@@ -87,9 +88,9 @@ def _without(read: Read, settings: Settings, off: Variant) -> Read:
 
 
 def search(bot: Chatbot, questions: Sequence[Question], settings: Settings, off: Variant) -> tuple[Figures, float]:
-    """The ``SEARCH`` figures, shares from 0 to 1, and the seconds of one search in the mean."""
+    """The ``SEARCH`` figures, shares from 0 to 1, and the seconds until the passages of a question are found, ten deep, in the mean."""
     pipeline = ChapterVerse(bot, settings.passages_read)
-    with _switched_off(off):
+    with switched_off(off):
         started = time.perf_counter()
         outcomes = [pipeline.retrieve(question.question, question.turns) for question in questions]
         seconds = (time.perf_counter() - started) / max(1, len(questions))
@@ -98,7 +99,8 @@ def search(bot: Chatbot, questions: Sequence[Question], settings: Settings, off:
     return [figures[name].value for name in SEARCH], seconds
 
 
-def _switched_off(off: Variant) -> ExitStack:
+def switched_off(off: Variant) -> ExitStack:
+    """A context in which the variant's stand-ins are in place."""
     stack = ExitStack()
     for target, stand_in in off.stand_ins.items():
         stack.enter_context(patch(target, stand_in))

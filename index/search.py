@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,7 +26,6 @@ RANKED = 200
 RANK_OFFSET = 10
 """k of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009); small, because these rankings are short."""
 _BATCH = 64
-_NAME = re.compile(r"(?<=\w[ ,;’'-])[A-Z][\w’'-]*|(?<!\w)\d(?:[\d.,/–-]*\d)?(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +75,6 @@ class SearchIndex:
             Hit(self.chunks[row], fused[row], rank, *self._sentences_by_nearness(row, vector[0], keyword_scores, matched))
             for rank, row in enumerate(best, 1)
         ]
-
-    def never_mentioned(self, question: str) -> tuple[str, ...]:
-        """Names (words with a capital, but for the first) and numbers of a question that stand in no document or title."""
-        known = self.chunk_words.vocabulary | {stem for document in self.documents for stem in stems(document.title)}
-        told = [name.removesuffix("'s").removesuffix("’s") for name in _NAME.findall(question)]
-        return tuple(name for name in dict.fromkeys(told) if not all({stem, f"{stem}s"} & known for stem in stems(name)))
 
     def _without_title_words(self, question: str) -> str:
         """The question without the words of a title that stand in every fourth passage or more: they tell no passage from another."""

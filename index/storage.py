@@ -229,7 +229,7 @@ def _parse(folder: Path, contents: dict[str, bytes], embedder: Callable[[], Embe
 
 def _chunk(entry: dict[str, Any]) -> Chunk:
     entry["heading_path"] = tuple(entry["heading_path"])
-    entry["sentences"] = tuple(Sentence(**sentence) for sentence in entry["sentences"])
+    entry["sentences"] = tuple(Sentence(**{**one, "cells": tuple(map(tuple, one["cells"]))}) for one in entry["sentences"])
     return Chunk(**entry)
 
 

@@ -81,7 +81,7 @@ class Answer:
     notice: str = ""
     """One sentence for the reader when something is degraded (no model, so an extractive answer); else empty."""
     never_mentioned: tuple[str, ...] = ()
-    """Of a decline, the names and numbers of the question that stand nowhere in the documents."""
+    """Of a decline, the names and years of the question that stand nowhere in the documents."""
     likelihood: float | None = None
     """How likely the model was to name the sentence that comes (or would come) first, 0 to 1, which is what the answer threshold is
     compared with. No confidence: it is not calibrated, and not shown. None without a model."""

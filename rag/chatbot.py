@@ -113,21 +113,23 @@ class Chatbot:
                 ranked = rank_sentences(question, read, comparison=comparison)
         except ModelError as error:
             failed = error
-        findings = composing.find_answer(question, len(questions.parts(question)), ranked, self._settings.answer_threshold)
-        if failed and not findings:
-            answer = composing.extractive_answer(
-                question, hits, f"The language model is not at hand, so these are the nearest words as they stand. {failed}"
-            )
-        else:
-            if findings:
-                answer = composing.checked_answer(question, findings, self._reader.model_name)
-            else:
-                unknown = self._index.never_mentioned(question)
-                answer = composing.declined(question, composing.close_by(hits, ranked), unknown, self._reader.model_name)
-            answer = replace(answer, likelihood=composing.likelihood(question, ranked))
+        answer = self._composed(question, hits, ranked, failed)
         timings["prompt_tokens"] = sum(one.tokens_read for one in (*(reading for _, reading in read), comparison) if one)
         timings["total"] = time.monotonic() - started
         yield composing.with_timings(answer, timings)
+
+    def _composed(self, question: str, hits: tuple[Hit, ...], ranked: Sequence[Candidate], failed: ModelError | None) -> Answer:
+        findings = composing.find_answer(question, len(questions.parts(question)), ranked, self._settings.answer_threshold)
+        if failed and not findings:
+            notice = f"The language model is not at hand, so these are the nearest words as they stand. {failed}"
+            return composing.extractive_answer(question, hits, notice)
+        if findings:
+            answer = composing.checked_answer(question, findings, self._reader.model_name)
+        else:
+            texts = [text for document in self.documents for text in (document.title, document.text)]
+            never = questions.never_mentioned(question, texts)
+            answer = composing.declined(question, composing.close_by(hits, ranked), never, self._reader.model_name)
+        return replace(answer, likelihood=composing.likelihood(question, ranked))
 
     async def _compared(self, question: str, history: Talk, ranked: Sequence[Candidate]) -> Comparison | None:
         """The likeliest sentences put side by side, unless the first is clear."""

@@ -11,7 +11,7 @@ from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Verdict
 from rag.checking import verdict
 from rag.deciding import Candidate
-from rag.rows import label, named_rows, rows_set_side_by_side
+from rag.rows import compared_rows, label, named_rows
 from rag.wording import Statement, belongs_with, statements
 
 _NEAREST = 3
@@ -110,8 +110,9 @@ def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Find
         if other.probability >= _NEARLY * top.probability or {other.sentence, top.sentence} <= set(named)
         if belongs_with(other.sentence, top.sentence, chunk, question)
     ]
-    side_by_side = rows_set_side_by_side(top.sentence, chunk, question)
-    chosen = set(side_by_side) or {top.sentence, *(other.sentence for other in others[:_MOST_OTHERS])}
+    if pair := compared_rows(top.sentence, chunk, question):
+        others = [other for other in others if other.sentence.kind != "row"]
+    chosen = {top.sentence, *pair, *(other.sentence for other in others[:_MOST_OTHERS])}
     in_order = sorted(chosen, key=lambda sentence: sentence.start)
     told = ((statement, _verdict(statement, chunk)) for statement in statements(in_order, chunk, question))
     return Finding(top, tuple((statement, found) for statement, found in told if found != "not found"))
@@ -181,7 +182,7 @@ def with_timings(answer: Answer, timings: Mapping[str, float]) -> Answer:
 
 
 def declined(question: str, nearest: tuple[Citation, ...], never_mentioned: tuple[str, ...], model: str) -> Answer:
-    """A refusal that helps: what the document says close by, and which names and numbers of the question it never mentions."""
+    """A refusal that helps: what the document says close by, and which names and years of the question it never mentions."""
     return Answer(question, prompts.DECLINED, False, (), (), nearest, {}, model, "model", never_mentioned=never_mentioned)
 
 

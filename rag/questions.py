@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 from rag.errors import QuestionError
 
@@ -17,6 +18,9 @@ _ASKING = r"(?:how|what|which|who|whom|whose|when|where|why)"
 _SECOND_QUESTION = re.compile(
     rf"(?:[,;]\s*|\s+)(?:and|but)\s+(?=(?:(?:by|to|from|in|on|at|for|of)\s+)?{_ASKING}\b)|\?\s+(?=\S)", re.IGNORECASE
 )
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_YEAR = re.compile(r"(?<![\w/.,£$€–-])(?:19|20)\d\d(?![\w/–-]|[.,]\d)")
+_SPAN = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[/–-](?P<last>\d\d)(?!\d))?")
 _FIRST_ASKING = re.compile(rf"\b{_ASKING}\b", re.IGNORECASE)
 
 
@@ -45,6 +49,36 @@ def parts(question: str) -> list[str]:
         return [question]
     opening = found[0][: _FIRST_ASKING.search(found[0]).start()]  # type: ignore[union-attr]  # filtered above
     return [f"{part}?" if position == 0 else f"{opening}{part}?" for position, part in enumerate(found)]
+
+
+def never_mentioned(question: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """The names (words with a capital within a sentence) and years of a question that stand nowhere in the texts, as it writes them.
+
+    Told is only what is sure: not what stands there in another inflection, with or without hyphens or accents, or as part of a word.
+    None of a question that seems to capitalise every longer word.
+    """
+    found = list(_WORD.finditer(question))
+    capital = [match for match in found if match[0][0].isupper()]
+    within = [match for match in capital if question[: match.start()].rstrip("\"'“‘( ")[-1:] not in ("", ".", "?", "!", ":")]
+    every = len(within) > 2 and not any(match[0][0].islower() and len(match[0]) > 3 for match in found)
+    names = [] if every else [re.sub("['’]s$", "", match[0]) for match in within]
+    held = "\n".join(_letters(text) for text in texts)
+    years = {year for text in texts for year in _years(text)}
+    unknown = [name for name in names if len(name) > 2 and _letters(name).removesuffix("s") not in held]
+    return tuple(dict.fromkeys([*unknown, *(year for year in _YEAR.findall(question) if year not in years)]))
+
+
+def _letters(text: str) -> str:
+    """The letters of a text alone, small and without accents."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if letter.isalpha())
+
+
+def _years(text: str) -> Iterator[str]:
+    """The years of a text, and those that a span like "2017/18" ends in."""
+    for match in _SPAN.finditer(text):
+        yield match["year"]
+        if match["last"]:
+            yield match["year"][:2] + match["last"]
 
 
 def with_talk(question: str, history: Talk) -> str:

@@ -1,33 +1,29 @@
-"""Rows of tables as the document's sentences tell them: which of them a question names, and how two of them compare."""
+"""Rows of tables: which of them a question names, and how two of them compare."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
 
 from corpus import Chunk, Sentence, compare_cells
 from index import stems, words
+from rag.questions import parts
 
-_CAPTION = re.compile(r" \((?P<caption>(?:[^()]|\([^()]*\)){1,400})\): ")
 _ABBREVIATION = re.compile(r"\b[A-Z]{3,}s?\b")
-_CELL = re.compile(r"(?P<name>.+?):? (?P<cell>[-−–+]?[£$€]?[\d,]*\.?\d+ ?(?:%|percent|per cent|bn|billion|m|million|k|thousand)?)")
-_BESIDE = re.compile(r"\b(?:than|exceed\w*|difference between|compared? (?:with|to)|versus|vs|or)\b", re.IGNORECASE)
-"""How a question sets one thing beside another."""
-_MOST_COMPARED = 2
+_THAN = re.compile(r"\b(?:than|exceed\w*)\b", re.IGNORECASE)
+_OF_CHANGE = re.compile(
+    r"\b(?:chang\w*|gr[eo]w\w*|ris[ei]\w*|rose|fall\w*|fell|drop\w*|increas\w*|decreas\w*|declin\w*|shr[aiu]nk\w*|reduc\w*|gain\w*|lost"
+    r"|gap|faster|slower|improv\w*|worsen\w*|since|together|combined)\b",
+    re.IGNORECASE,
+)
+"""What says that not the amounts themselves are compared."""
+_YEARS = re.compile(r"\d+")
 
 
 def label(row: Sentence) -> str:
-    """What a row is about: its first cell."""
-    match = _CAPTION.search(row.text)
-    return row.text[: match.start()] if match else row.text.split(":")[0]
-
-
-def cells(row: Sentence) -> list[str]:
-    """The cells of a row, each with the name of its column, as its sentence tells them; without its label and what was compared."""
-    match = _CAPTION.search(row.text)
-    begin = match.end() if match else row.text.find(": ") + 2
-    return row.text[begin:].partition(". ")[0].rstrip(".").split("; ")
+    """What a row is about: its first cell, or where that is empty the name of the column."""
+    name, cell = row.cells[0] if row.cells else ("", "")
+    return cell or name
 
 
 def named_rows(chunk: Chunk, question: str) -> list[Sentence]:
@@ -35,55 +31,60 @@ def named_rows(chunk: Chunk, question: str) -> list[Sentence]:
 
     Not those whose label is only part of another's there: "police community support officers" names no police officers.
     """
-    asked, abbreviations = stems(question), _abbreviations(question)
-    found: dict[Sentence, list[str]] = {}
-    for row in chunk.sentences:
-        told = stems(label(row))
-        initials = "".join(word[0] for word in words(label(row)))
-        if row.kind == "row" and told and (set(told) <= set(asked) or (len(told) > 2 and initials in abbreviations)):
-            found[row] = told
+    asked, abbreviations = stems(question), {word.rstrip("s").lower() for word in _ABBREVIATION.findall(question)}
+    rows = [row for row in chunk.sentences if row.kind == "row"]
+    in_full = {row: told for row in rows if (told := stems(label(row))) and set(told) <= set(asked)}
+    by_initials = [row for row in rows if len(stems(label(row))) > 2 and "".join(word[0] for word in words(label(row))) in abbreviations]
     return [
         row
-        for row, told in found.items()
-        if all(set(told) <= set(Counter(asked) - Counter(other)) for other in found.values() if set(told) < set(other))
+        for row in rows
+        if row in by_initials or (row in in_full and not any(_is_part_of(in_full[row], other, asked) for other in in_full.values()))
     ]
 
 
-def _abbreviations(question: str) -> set[str]:
-    return {word.rstrip("s").lower() for word in _ABBREVIATION.findall(question)}
+def _is_part_of(told: list[str], other: list[str], asked: list[str]) -> bool:
+    """Whether the question's words for a label are but those that it takes for a longer one."""
+    return set(told) < set(other) and not set(told) <= set(Counter(asked) - Counter(other))
 
 
-def rows_set_side_by_side(top: Sentence, chunk: Chunk, question: str) -> list[Sentence]:
+def compared_rows(top: Sentence, chunk: Chunk, question: str) -> list[Sentence]:
     """The two rows of the table of ``top`` that a question compares ("Is theft more common than violence?"), ``top`` being one; else none.
 
-    Meant are the two that it names, or else those with a word of the question in their label that stands in no other label of the table.
+    Meant are rows that it names, or that have a word in their label which stands in no other label nor in a column's name: one before the
+    "than", another after it, no third.
     """
-    if top.kind != "row" or not _BESIDE.search(question):
+    sides = _THAN.split(question)
+    if top.kind != "row" or len(sides) != 2 or _OF_CHANGE.search(question) or len(parts(question)) > 1:
         return []
     table = [row for row in chunk.sentences if row.kind == "row" and row.above == top.above]
-    named = [row for row in named_rows(chunk, question) if row in table]
-    told = {row: set(stems(label(row))) for row in table}
-    counts = Counter(stem for stems_of_row in told.values() for stem in stems_of_row)
-    asked = set(stems(question))
-    meant = named if len(named) == 2 else [row for row in table if any(counts[stem] == 1 for stem in told[row] & asked)]
-    return meant if len(meant) == 2 and top in meant else []
+    counts = Counter(stem for row in table for stem in set(stems(label(row))))
+    columns = {stem for row in table for name, _ in row.cells for stem in stems(name)}
+    telling = {stem for stem, count in counts.items() if count == 1 and not stem[0].isdigit()} - columns
+    meant = [_meant(table, chunk, side, telling) for side in sides]
+    if [len(rows) for rows in meant] != [1, 1] or meant[0] == meant[1] or [top] not in meant:
+        return []
+    return sorted(meant[0] + meant[1], key=lambda row: row.start)
 
 
-def compared(rows: Sequence[Sentence], question: str) -> Iterator[str]:
-    """Two rows of one table compared by code, for each column that shares most with the question.
+def _meant(table: list[Sentence], chunk: Chunk, words_of_question: str, telling: set[str]) -> list[Sentence]:
+    named, said = named_rows(chunk, words_of_question), telling & set(stems(words_of_question))
+    return [row for row in table if row in named or said & set(stems(label(row)))]
 
-    Nothing where that would mean nothing, or where the question points to no column more than to a third.
+
+def comparisons(first: Sentence, second: Sentence, question: str) -> list[str]:
+    """How two rows of a table compare, in words, in the column that shares most with the question.
+
+    Where it points to none: in the only one, or in two that hold one amount at two times. Nothing where that would mean nothing.
     """
-    one, other = rows
-    first, second = _amounts(one), _amounts(other)
-    found = {name: compare_cells(name, (label(one), first[name]), (label(other), second[name])) for name in first if name in second}
-    asked = set(words(question))
-    shared = {name: len(asked & set(words(name))) / max(1, len(words(name))) for name, comparison in found.items() if comparison}
-    columns = [name for name, share in shared.items() if share == max(shared.values())]
-    if len(columns) <= _MOST_COMPARED:
-        yield from map(found.__getitem__, columns)
-
-
-def _amounts(row: Sentence) -> dict[str, str]:
-    """The cells of a row that state an amount, by the name of their column."""
-    return {match["name"]: match["cell"] for match in map(_CELL.fullmatch, cells(row)) if match}
+    cells, others = dict(first.cells[1:]), dict(second.cells[1:])
+    if len(cells) < len(first.cells) - 1:
+        return []  # two columns of one name
+    found = {name: compare_cells(name, (label(first), cell), (label(second), others.get(name, ""))) for name, cell in cells.items()}
+    asked = set(stems(question))
+    shared = {name: len(asked & set(stems(name))) / max(1, len(stems(name))) for name in found if name}
+    best = max(shared.values(), default=0.0)
+    columns = [name for name, share in shared.items() if share == best and (best or found[name])]
+    one_amount = len({_YEARS.sub("#", name) for name in columns}) == 1
+    if not columns or not all(found[name] for name in columns) or not (len(columns) == 1 or (one_amount and len(columns) == 2)):
+        return []
+    return [found[name] for name in columns]

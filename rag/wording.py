@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby, takewhile
 
-from corpus import TABLE_SIGN, Chunk, Sentence, item_parts
+from corpus import TABLE_SIGN, Chunk, Sentence, cell_words, item_parts
 from index import stems, words
-from rag.rows import cells, compared, label, named_rows, rows_set_side_by_side
+from rag.rows import compared_rows, comparisons, label, named_rows
 
 _FACT = re.compile(r"(?<=\.) (?=\S)")
 _MOST_FACTS = 2
@@ -75,9 +75,10 @@ def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[
 
 def _comparisons(picked: Sequence[Sentence], chunk: Chunk, question: str) -> list[Statement]:
     rows = [sentence for sentence in picked if sentence.kind == "row"]
-    if not rows or rows != rows_set_side_by_side(rows[0], chunk, question):
+    if not rows or rows != compared_rows(rows[0], chunk, question):
         return []
-    return [Statement(comparison, tuple(rows), worked_out=True) for comparison in compared(rows, question)]
+    first, second = rows
+    return [Statement(comparison, (first, second), worked_out=True) for comparison in comparisons(first, second, question)]
 
 
 def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Statement]:
@@ -100,8 +101,8 @@ def _columns_asked(row: Sentence, question: str) -> str:
     that changed): else the column asked might be one that names no time.
     """
     asked = set(_PERIOD.findall(question.replace("–", "-")))
-    told = cells(row)
-    timed = [_TIMED_CELL.fullmatch(cell) for cell in told]
+    told = [cell_words(name, cell, label(row)) for name, cell in row.cells[1:] if cell]
+    timed = [_TIMED_CELL.fullmatch(words) for words in told]
     names = [cell["name"].replace("–", "-") for cell in timed if cell]
     one_amount = len({_NUMBER.sub("#", name) for name in names}) == 1
     if not one_amount or not all(cell or _CHANGE_CELL.match(words) for cell, words in zip(timed, told, strict=True)):
@@ -110,7 +111,8 @@ def _columns_asked(row: Sentence, question: str) -> str:
     known = {period for name in names for period in _PERIOD.findall(name)}
     if not kept or len(kept) == len(told) or not asked <= known or _COMPARES.search(question):
         return row.text
-    return f"{row.text[: row.text.index(told[0])]}{'; '.join(kept)}."
+    begin = row.text.index("; ".join(told))
+    return f"{row.text[:begin]}{'; '.join(kept)}."
 
 
 def _facts(title: Sentence, question: str) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from rag import QuestionError
-from rag.questions import LONGEST_QUESTION, checked, parts, with_talk
+from rag.questions import LONGEST_QUESTION, checked, never_mentioned, parts, with_talk
 
 
 @pytest.mark.parametrize("question", ["", "  \n ", "x" * (LONGEST_QUESTION + 1)], ids=["empty", "blank", "too-long"])
@@ -40,3 +40,23 @@ def test_a_follow_up_leans_on_the_last_turn_only() -> None:
     history = [("Who built it?", "Smeaton."), ("When?", "In 1840.")]
     assert with_talk("And why?", history) == "When? In 1840. And why?"
     assert with_talk("And why?", []) == "And why?"
+
+
+@pytest.mark.parametrize(
+    ("question", "never"),
+    [
+        ("How many did Norfolk's ferries carry in 2016, by the Harbour review?", ("Norfolk", "2016")),
+        ("How did Deal, Surrey, Norfolk compare?", ("Surrey", "Norfolk")),
+        ("Did the PCSO of North-Deal count 640 passengers in 2018?", ("North-Deal",)),
+        ("Which Helicopters? Trains? They flew in 2018/19, 2019 and on 31.03.2012, for £2015.", ("Helicopters",)),
+        ("Did Antisocial Behaviour rise in Sept, as Mr O'Neill said?", ("O'Neill",)),
+        ("Is H.M. Inspector or Café there, or I?", ()),
+        ("WHICH CANTEENS DO THEY HAVE IN NORFOLK?", ()),
+        ("Which Canteens Have Good Food?", ()),
+        ("Who is Norflok?", ("Norflok",)),
+        ("", ()),
+    ],
+)
+def test_names_and_years_that_stand_nowhere_are_told(question: str, never: tuple[str, ...]) -> None:
+    text = "PCSOs of Deal counted 46,000 passengers in September 2018/19. Anti-social behaviour fell, said the inspector of the cafe."
+    assert never_mentioned(question, ["Harbour review", text]) == never

@@ -88,7 +88,7 @@ def test_declined_question_has_its_own_code_and_tells_what_stands_close_by(bot, 
     bot.scripts["Is there a canteen?"] = [replace(DECLINED, never_mentioned=("canteen",))]
     code, out, _ = call("ask", "Is there a canteen?")
     assert code == 3
-    head = "The report does not say.\nThe report never mentions: canteen.\n\nClose by in the report, but no answer:\n"
+    head = "The report does not say.\nNowhere in the report: canteen.\n\nClose by in the report, but no answer:\n"
     assert out.startswith(head)
     assert [line[:3] for line in out.removeprefix(head).splitlines()] == ["- “"] * len(DECLINED.nearest)
 

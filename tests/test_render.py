@@ -203,7 +203,7 @@ def test_answer_as_html():
 
 def test_a_declined_answer_tells_which_words_the_report_never_uses_and_what_it_says_close_by():
     declined = answer("Is there a canteen?", [], [], answered=False, never_mentioned=("canteen", "2016"))
-    assert '<p class="cv-never-mentioned">The report never mentions: canteen, 2016.</p>' in conversation([Turn("?", answer=declined)], "")
+    assert '<p class="cv-never-mentioned">Nowhere in the report: canteen, 2016.</p>' in conversation([Turn("?", answer=declined)], "")
     shown = evidence(Turn("?", answer=declined))
     assert "Close by in the report, but no answer" in shown
     assert shown.count('class="cv-card"') == len(declined.nearest)

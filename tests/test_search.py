@@ -129,20 +129,6 @@ def test_the_real_model_finds_lay_wording():
     assert "harmed" in index.search("Are those who suffered from crime kept informed?", 1)[0].chunk.text
 
 
-@pytest.mark.parametrize(
-    ("question", "never"),
-    [
-        ("How many did Norfolk's ferries carry in 2016, by the Harbour review?", ("Norfolk", "2016")),
-        ("Did the PCSO of North-Deal count 640 passengers in 2018?", ("North-Deal",)),
-        ("Which helicopters flew 1,640 people in 2018/19?", ("1,640", "2018/19")),
-        ("Helicopters? Trains? They flew.", ()),  # a word that begins a sentence need be no name
-    ],
-)
-def test_names_and_numbers_that_stand_nowhere_in_the_documents_are_told(question, never):
-    document = document_from_text("Harbour review", "# Boats\n\nPCSOs of Deal counted 640 passengers in 2018.\n")
-    assert build_index([document], chunk_document(document), WordEmbedder).never_mentioned(question) == never
-
-
 def test_langchain_retriever_gives_verbatim_passages_and_their_places():
     index = small_index()
     found = langchain_retriever(index, k=2).invoke("How many inspections?")

@@ -19,6 +19,7 @@ _VERDICTS = {
     "partly": ("≈", "Partly borne out by the words quoted: check them"),
     "not found": ("?", "Not found in the report"),
 }
+CLOSE_BY = "Close by in the report, but no answer"
 _WORKED_OUT = ("=", "Worked out from the table rows quoted; judge whether they answer")
 
 
@@ -112,7 +113,7 @@ def _answer(answer: Answer) -> str:
     else:
         parts.append(f'<p class="cv-declined">{escaped(answer.text)}</p>')
         if answer.never_mentioned:
-            parts.append(f'<p class="cv-never-mentioned">{escaped(never_mentioned(answer.never_mentioned))}</p>')
+            parts.append(f'<p class="cv-never-mentioned">{escaped(never_mentioned_line(answer.never_mentioned))}</p>')
         parts.append(_nearest(answer.nearest))
     parts.append(f'<p class="cv-timings">{_timings(answer)}</p>')
     return f'<div class="cv-answer">{"".join(parts)}</div>'
@@ -138,9 +139,9 @@ def _citation_button(citation: Citation) -> str:
     return f'<button class="cv-cite" {attributes} aria-label="{label}" title="{place}">{citation.number:d}</button>'
 
 
-def never_mentioned(names: Sequence[str]) -> str:
-    """The names and numbers of a declined question that the report never mentions, in one line of plain text."""
-    return f"The report never mentions: {', '.join(names)}."
+def never_mentioned_line(names: Sequence[str]) -> str:
+    """The names and years of a declined question that the report never mentions, in one line of plain text."""
+    return f"Nowhere in the report: {', '.join(names)}."
 
 
 def _nearest(places: Sequence[Citation]) -> str:
@@ -171,7 +172,7 @@ def evidence(turn: Turn | None) -> str:
     if turn.answer and turn.answer.citations:
         return _cards("The words the answer rests on", turn.answer.citations, numbered=True)
     if turn.answer and turn.answer.nearest:
-        return _cards("Close by in the report, but no answer", turn.answer.nearest, numbered=False)
+        return _cards(CLOSE_BY, turn.answer.nearest, numbered=False)
     if turn.answer:
         return '<p class="cv-hint">No words were found that bear an answer out.</p>'
     if turn.quotes:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from rag import Answer, Citation
 from ui.printable import printable
-from ui.render import lines_above, never_mentioned, table_lines, where
+from ui.render import CLOSE_BY, lines_above, never_mentioned_line, table_lines, where
 
 
 def print_answer(answer: Answer) -> None:
@@ -21,9 +21,9 @@ def print_answer(answer: Answer) -> None:
     for citation in answer.citations:
         console.print(_quote(f"[{citation.number}] ", citation))
     if answer.never_mentioned:
-        console.print(Text(printable(never_mentioned(answer.never_mentioned))))
+        console.print(Text(printable(never_mentioned_line(answer.never_mentioned))))
     if answer.nearest:
-        console.print("\nClose by in the report, but no answer:")
+        console.print(f"\n{CLOSE_BY}:")
     for near in answer.nearest:
         console.print(_quote("- ", near))
 
