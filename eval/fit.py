@@ -18,7 +18,7 @@ from eval.run import Outcome, cited
 from eval.summary import judge, summarise
 from index import Hit
 from rag import Answer, Chatbot, Settings, composing, load_settings
-from rag.deciding import SIGNALS, Weighting, all_signals, rank_sentences, settled
+from rag.deciding import SIGNALS, Weighting, all_signals, rank_sentences, settled, settled_early
 from rag.questions import parts
 from rag.reading import Comparison, Reading
 
@@ -68,10 +68,13 @@ def without_fold(questions: Sequence[Rows]) -> list[Weighting]:
 def answer(read: Read, weighting: Weighting, threshold: float, passages_read: int) -> Answer:
     """What the chatbot would answer with this weighting and threshold."""
     asked = read.question.question
-    readings = read.readings[:passages_read]
-    if not settled(rank_sentences(asked, readings, weighting)):
-        readings = read.readings
-    ranked = rank_sentences(asked, readings, weighting, read.comparison)
+    first = read.readings[:passages_read]
+    readings, comparison = (first if settled(rank_sentences(asked, first, weighting)) else read.readings), read.comparison
+    for few in (1, 2) if len(parts(asked)) == 1 else ():
+        if few < passages_read and settled_early(rank_sentences(asked, read.readings[:few], weighting), few):
+            readings, comparison = read.readings[:few], None
+            break
+    ranked = rank_sentences(asked, readings, weighting, comparison)
     findings = composing.find_answer(asked, len(parts(asked)), ranked, threshold)
     return composing.checked_answer(asked, findings, "") if findings else composing.declined(asked, (), (), "")
 

@@ -10,18 +10,21 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from corpus import Chunk, Document, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
-from rag.deciding import Candidate, contested, rank_sentences, settled
+from rag.deciding import Candidate, contested, rank_sentences, settled, settled_early
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
 from rag.reading import Comparison, Reader, Reading
 from rag.settings import Settings, load_settings
+
+_EARLY = 2
+"""So many passages may be enough by themselves."""
 
 
 class Chatbot:
@@ -100,13 +103,13 @@ class Chatbot:
         comparison: Comparison | None = None
         failed: ModelError | None = None
         try:
-            for turn in self._turns(hits):
+            for turn in self._turns(question, hits):
                 yield Evidence(hits[: len(read) + len(turn)], composing.nearest_quotes(hits[: len(read) + len(turn)]))
                 async for shown in self._read_all(turn, question, history, read):
                     timings.setdefault("first_word", time.monotonic() - started)
                     yield Words(shown)
                 ranked = rank_sentences(question, read)
-                if settled(ranked):
+                if self._is_enough(ranked, len(read)):
                     break
             comparison = await self._compared(question, history, ranked)
             if comparison:
@@ -136,10 +139,18 @@ class Chatbot:
         sentences = [(candidate.hit.chunk, candidate.sentence) for candidate in contested(ranked)]
         return await self._reader.compare(sentences, question, history) if sentences else None
 
-    def _turns(self, hits: tuple[Hit, ...]) -> list[tuple[Hit, ...]]:
-        """The passages to read at first, and those to read when these don't settle the question."""
-        most = self._settings.passages_read
-        return [hits[:most], hits[most:]] if len(hits) > most else [hits]
+    def _turns(self, question: str, hits: tuple[Hit, ...]) -> list[tuple[Hit, ...]]:
+        """The passages to read at first, and those to read when these don't settle the question.
+
+        The nearest of the first are read by themselves, where one thing is asked: reading takes as long side by side as one by one.
+        """
+        first = self._settings.passages_read
+        early = range(1, min(_EARLY, first - 1) + 1) if len(questions.parts(question)) == 1 else ()
+        bounds = [0, *early, first, len(hits)]
+        return [hits[start:end] for start, end in pairwise(bounds) if hits[start:end]] or [hits]
+
+    def _is_enough(self, ranked: Sequence[Candidate], passages: int) -> bool:
+        return settled_early(ranked, passages) if passages < self._settings.passages_read else settled(ranked)
 
     def passages(self, question: str, history: Talk = ()) -> tuple[Hit, ...]:
         """The passages to be read for an answer, best first: twice as many as are read at first.
@@ -157,7 +168,7 @@ class Chatbot:
 
     def readings(self, question: str, history: Talk = ()) -> tuple[list[tuple[Hit, Reading]], Comparison | None]:
         """What the model makes of the passages that it reads for a question, in order: what the ranking is fitted on; and what it makes
-        of their likeliest sentences side by side, if that is asked.
+        of their likeliest sentences side by side, if that is asked. All passages of the first turn are read, also where fewer would do.
 
         Raises:
             ChapterVerseError: the question can't be used, or the model can't be had.
@@ -167,7 +178,8 @@ class Chatbot:
             asked = checked(question)
             read: list[tuple[Hit, Reading]] = []
             ranked: list[Candidate] = []
-            for turn in self._turns(self.passages(asked, history)):
+            hits, first = self.passages(asked, history), self._settings.passages_read
+            for turn in (hits[:first], hits[first:]):
                 async for _ in self._read_all(turn, asked, history, read):
                     pass
                 ranked = rank_sentences(asked, read)

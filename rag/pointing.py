@@ -20,13 +20,23 @@ Step = Mapping[str, Any]
 """One token of a reply as an OpenAI-compatible service describes it: ``token``, ``logprob``, ``top_logprobs``."""
 
 
+ENOUGH = " ST"
+"""Where the engine may stop writing: no reply but ``NOT_STATED`` holds this, and each further token takes a tenth of a second."""
+
+
+def declines(reply: str) -> bool:
+    """Whether a reply, broken off or not, says that nothing answers."""
+    reply = reply.strip().upper()
+    return NOT_STATED in reply or (len(reply) > 1 and NOT_STATED.startswith(reply))
+
+
 def pointed_at(reply: str, sentences: int) -> tuple[int, ...]:
     """The positions of the sentences that a reply names, in order of the passage; none when it says that nothing answers.
 
     Understood are letters alone at the beginning ("C D", "C, D and E", "C. It fell.") and letters in brackets ("[C] says so");
     not the words "A" and "I" of a sentence.
     """
-    if NOT_STATED in reply.upper():
+    if declines(reply):
         return ()
     alone = _LETTERS_ALONE.match(reply)
     letters = _IN_BRACKETS.findall(reply) or (re.findall(r"\b[A-Za-z]\b", alone[1]) if alone else [])

@@ -14,7 +14,7 @@ from corpus import Chunk, Sentence
 from rag import loop, prompts
 from rag.engine import Engine, shared_engine, state_folder
 from rag.errors import ModelError
-from rag.pointing import Step, doubt, likelihoods, pointed_at
+from rag.pointing import ENOUGH, Step, declines, doubt, likelihoods, pointed_at
 from rag.questions import Talk
 from rag.settings import Settings
 from rag.shown import Shown, one_passage, side_by_side
@@ -176,9 +176,9 @@ class Reader:
     def _chain(self, model: BaseChatModel, max_tokens: int | None = None, slot: int | None = None) -> Chain:
         from langchain_core.prompts import ChatPromptTemplate
 
-        body = {"cache_prompt": True, "id_slot": slot} if slot is not None else None
+        own: dict[str, Any] = {"extra_body": {"cache_prompt": True, "id_slot": slot}, "stop": [ENOUGH]} if slot is not None else {}
         template = ChatPromptTemplate.from_messages([("system", prompts.SYSTEM), ("human", prompts.PASSAGE + "{talk}" + prompts.QUESTION)])
-        return template | model.bind(max_tokens=max_tokens or self._settings.answer_tokens, **({"extra_body": body} if body else {}))
+        return template | model.bind(max_tokens=max_tokens or self._settings.answer_tokens, **own)
 
     def _remote_model(self, probabilities: bool) -> BaseChatModel:
         if self._settings.base_url is None:
@@ -205,7 +205,7 @@ class Reader:
             raise ModelError("The language model said nothing. Ask again, or check its address and name.")
         named = _named(text, shown.sentences)
         likely, doubted = likelihoods(steps, len(shown.sentences)), doubt(steps)
-        if not any(likely) or not (named or prompts.NOT_STATED in text.upper()):
+        if not any(likely) or not (named or declines(text)):
             # A service that tells no probabilities of letters is taken at its word; words that are not a reply name nothing.
             likely, doubted = tuple(float(sentence in named) for sentence in shown.sentences), float(not named)
         yield Reading(shown.sentences, named, likely, doubted, True, tokens_read)

@@ -82,12 +82,13 @@ Fees rose twice. A clerk is paid by the board.
 HARBOUR_DOCUMENT = document_from_text("Clerk", HARBOUR)
 PASSAGES = chunk_document(HARBOUR_DOCUMENT)
 CHANGED = {
+    "stopping at": ("What of the clerk?", {"These meetings": 0.75, "A clerk is": 0.6}),
     "regression": ("What of the clerk?", {"These meetings": 0.5, "Fees rose": 0.45}),
     "threshold": ("Who is paid?", {"A clerk is": 0.2}),
     "words that rule": ("Why did ferries call?", {"Car ferries": 0.9}),
     "other sentences": ("What of the money?", {"Fees rose": 0.9, "A clerk is": 0.8}),
     "other passages": ("Who is paid, and how many bulkers called?", {"A clerk is": 0.9, "Bulkers": 0.3}),
-    "another passage": ("What of the clerk?", {"A clerk is": 0.9, "These meetings": 0.8}),
+    "another passage": ("What of the clerk?", {"A clerk is": 0.6, "These meetings": 0.5}),
     "whole lists": ("Which rules has the port?", {"The port has three rules:": 0.9}),
     "the sentence that": ("Where is noted that masters of ferries meet?", {"These meetings": 0.9}),
     "facts of": ("Which kind had most calls in 2018?", {"Table: ": 0.9}),

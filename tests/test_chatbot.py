@@ -274,6 +274,43 @@ def test_a_model_that_breaks_off_over_later_passages_loses_no_answer_and_fakes_n
     assert (answer.mode, answer.answered) == (mode, True)
 
 
+class Sure:
+    """Names the sentences that hold given words, as likely as told; counts the passages it reads."""
+
+    model_name = "sure"
+
+    def __init__(self, likelihoods: dict[str, float]) -> None:
+        self.likelihoods = likelihoods
+        self.passages_read = 0
+
+    async def read(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+        self.passages_read += 1
+        found = tuple(next((value for words, value in self.likelihoods.items() if words in one.text), 0.01) for one in chunk.sentences)
+        yield Reading(chunk.sentences, (), found, 0.1, True, 10)
+
+    async def compare(self, candidates: Sequence[tuple[Chunk, Sentence]], question: str, talk: Talk) -> Comparison:
+        return Comparison(dict.fromkeys(candidates, 0.5), 0.1, 5)
+
+
+@pytest.mark.parametrize(
+    ("question", "likelihoods", "read"),
+    [
+        ("How many berths were let in 2018?", {"95": 0.95}, 1),
+        ("How many berths were let in 2018?", {"95": 0.8}, 2),  # sure, but not without a second passage
+        ("How many berths were let in 2018?", {"95": 0.8, "Ada Brook": 0.3, "empty": 0.3}, 3),  # another sentence might be meant
+        ("How many berths were let, and what did mooring fees bring in?", {"95": 0.95}, 3),
+    ],
+)
+def test_passages_that_say_it_clearly_are_enough(question: str, likelihoods: dict[str, float], read: int) -> None:
+    bot = Chatbot.from_texts(TEXTS, load_settings())
+    reader = Sure(likelihoods)
+    bot._reader = reader  # type: ignore[assignment]
+    events = list(bot.stream(question))
+    assert reader.passages_read == read
+    assert [len(event.hits) for event in events if isinstance(event, Evidence)][-1] == read
+    assert "95" in events[-1].text  # type: ignore[union-attr]
+
+
 class TornBetweenTwo:
     """Likes two sentences of two passages alike, and one of them when they stand side by side."""
 
@@ -284,7 +321,7 @@ class TornBetweenTwo:
         self.compared: list[str] = []
 
     async def read(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
-        liked = tuple(0.8 if "95" in sentence.text or "4,300" in sentence.text else 0.01 for sentence in chunk.sentences)
+        liked = tuple(0.5 if "95" in sentence.text or "4,300" in sentence.text else 0.01 for sentence in chunk.sentences)
         yield Reading(chunk.sentences, (), liked, 0.1, True, 10)
 
     async def compare(self, candidates: Sequence[tuple[Chunk, Sentence]], question: str, talk: Talk) -> Comparison:

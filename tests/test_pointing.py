@@ -7,7 +7,8 @@ import pytest
 
 from rag.errors import ModelError
 from rag.models import MODELS, verified_adapter_path
-from rag.pointing import MARKS, doubt, likelihoods, pointed_at
+from rag.pointing import ENOUGH, MARKS, declines, doubt, likelihoods, pointed_at
+from rag.prompts import NOT_STATED
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,7 @@ from rag.pointing import MARKS, doubt, likelihoods, pointed_at
         ("I cannot find this in the passage", ()),
         ("B\nThe force is good", (1,)),
         ("NOT STATED", ()),
+        ("NOT", ()),
         ("Not stated: see A", ()),
         ("The report is silent", ()),
         ("Z", ()),
@@ -69,3 +71,26 @@ def test_the_adapter_that_comes_along_is_proved_before_use(monkeypatch: pytest.M
 
 def test_a_model_without_an_adapter_has_none() -> None:
     assert verified_adapter_path("tiny") is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "says_so"),
+    [
+        ("NOT STATED", True),
+        (" not stated.", True),
+        ("NOT", True),
+        ("N", False),
+        ("", False),
+        ("B", False),
+        ("B C", False),
+        ("Note B", False),
+    ],
+)
+def test_a_reply_that_declines_is_known_even_when_broken_off(reply: str, says_so: bool) -> None:
+    assert declines(reply) is says_so
+
+
+def test_the_engine_stops_where_nothing_else_can_come() -> None:
+    before, _, after = NOT_STATED.partition(ENOUGH)
+    assert declines(before)
+    assert after
