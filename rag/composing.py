@@ -17,10 +17,10 @@ from rag.wording import Statement, belongs_with, statements
 _NEAREST = 3
 _NEARLY = 0.45
 """A sentence at least this much as probable as the best one is given with it."""
-_IN_ANOTHER = 0.2
-"""So likely at least must a sentence of another passage be, to be given as well."""
-_AS_PROBABLE = 0.6
-"""And so much as probable as the first, where one thing is asked."""
+_FURTHER_THING = 0.2
+"""So likely must a sentence of another passage be, to be given where several things are asked."""
+_AS_LIKELY, _AS_PROBABLE = 0.3, 0.6
+"""So likely, and so much as probable as the first, where one thing is asked."""
 _NAMED_INSTEAD = 0.5
 """So much as probable as another row must one be to be given instead because the question names it."""
 _NAMED_ROW_COUNTS = 2.5
@@ -52,11 +52,11 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
     found = {first.top.hit.chunk: first}
     of_table = first.top.sentence.kind == "row" or first.top.sentence.text.startswith(TABLE_SIGN)
     most = parts if parts > 1 or of_table else 2
-    least = 0.0 if parts > 1 else _AS_PROBABLE * first.top.probability
+    likely, probable = (_FURTHER_THING, 0.0) if parts > 1 else (_AS_LIKELY, _AS_PROBABLE * first.top.probability)
     for candidate in ranked:
         if len(found) == most:
             break
-        if candidate.hit.chunk in found or candidate.likelihood < _IN_ANOTHER or candidate.probability < least or not candidate.tells:
+        if candidate.hit.chunk in found or candidate.likelihood < likely or candidate.probability < probable or not candidate.tells:
             continue
         finding = _finding(question, candidate, ranked)
         if finding.statements:

@@ -295,10 +295,10 @@ class Sure:
 @pytest.mark.parametrize(
     ("question", "likelihoods", "read"),
     [
-        ("How many berths were let in 2018?", {"95": 0.95}, 1),
-        ("How many berths were let in 2018?", {"95": 0.8}, 2),  # sure, but not without a second passage
-        ("How many berths were let in 2018?", {"95": 0.8, "Ada Brook": 0.3, "empty": 0.3}, 3),  # another sentence might be meant
-        ("How many berths were let, and what did mooring fees bring in?", {"95": 0.95}, 3),
+        ("How many berths were let in 2018?", {"95 were": 0.95}, 1),
+        ("How many berths were let in 2018?", {"95 were": 0.8}, 2),  # sure, but not without a second passage
+        ("How many berths were let in 2018?", {"95 were": 0.8, "Ada Brook": 0.3, "empty": 0.3}, 3),  # another sentence might be meant
+        ("How many berths were let, and what did mooring fees bring in?", {"95 were": 0.95}, 3),
     ],
 )
 def test_passages_that_say_it_clearly_are_enough(question: str, likelihoods: dict[str, float], read: int) -> None:
@@ -329,7 +329,7 @@ class TornBetweenTwo:
         return Comparison({one: 0.9 if self.better in one[1].text else 0.01 for one in candidates}, 0.1, 5)
 
 
-@pytest.mark.parametrize("better", ["95", "4,300"])
+@pytest.mark.parametrize("better", ["95 were", "4,300"])
 def test_what_the_model_prefers_side_by_side_is_the_answer(better: str) -> None:
     bot = Chatbot.from_texts(TEXTS, load_settings())
     torn = TornBetweenTwo(better)
