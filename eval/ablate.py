@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest.mock import patch
 
-from eval.fit import Read, answer
+from eval.fit import Read, answer, as_read
 from eval.questions import Question
 from eval.run import ChapterVerse, Outcome, cited
 from eval.summary import judge, summarise
@@ -74,8 +74,8 @@ def answers(reads: Sequence[Read], document_text: str, settings: Settings, off: 
     judged, tokens = [], 0
     threshold = settings.answer_threshold if off.threshold is None else off.threshold
     with switched_off(off):
-        for read in (_without(read, settings, off) for read in reads):
-            given = answer(read, off.weighting, threshold, settings.passages_read)
+        for read in (as_read(_without(read, settings, off), off.weighting, settings.passages_read) for read in reads):
+            given = answer(read, off.weighting, threshold)
             judged.append(judge(read.question, Outcome((), (), given.text, given.answered, cited(given), {}, "model"), document_text))
             tokens += sum(reading.tokens_read for _, reading in read.readings) + (read.comparison.tokens_read if read.comparison else 0)
     figures = summarise(off.name, judged).answers

@@ -8,7 +8,7 @@ fitted on the others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,16 +65,20 @@ def without_fold(questions: Sequence[Rows]) -> list[Weighting]:
     return [folds[number % _FOLDS] for number in range(len(questions))]
 
 
-def answer(read: Read, weighting: Weighting, threshold: float, passages_read: int) -> Answer:
-    """What the chatbot would answer with this weighting and threshold."""
+def as_read(read: Read, weighting: Weighting, passages_read: int) -> Read:
+    """What the chatbot would have read with this weighting: the passages until it had enough, and the comparison if it came to that."""
     asked = read.question.question
-    first = read.readings[:passages_read]
-    readings, comparison = (first if settled(rank_sentences(asked, first, weighting)) else read.readings), read.comparison
     for few in (1, 2) if len(parts(asked)) == 1 else ():
         if few < passages_read and settled_early(rank_sentences(asked, read.readings[:few], weighting), few):
-            readings, comparison = read.readings[:few], None
-            break
-    ranked = rank_sentences(asked, readings, weighting, comparison)
+            return replace(read, readings=read.readings[:few], comparison=None)
+    first = read.readings[:passages_read]
+    return replace(read, readings=first) if settled(rank_sentences(asked, first, weighting)) else read
+
+
+def answer(read: Read, weighting: Weighting, threshold: float) -> Answer:
+    """What the chatbot would answer from this with this weighting and threshold."""
+    asked = read.question.question
+    ranked = rank_sentences(asked, read.readings, weighting, read.comparison)
     findings = composing.find_answer(asked, len(parts(asked)), ranked, threshold)
     return composing.checked_answer(asked, findings, "") if findings else composing.declined(asked, (), (), "")
 
@@ -94,7 +98,7 @@ def show(questions: Sequence[Read], document_text: str, settings: Settings) -> N
     for threshold in _THRESHOLDS:
         judged = []
         for read, weighting in zip(questions, weightings, strict=True):
-            given = answer(read, weighting, threshold, settings.passages_read)
+            given = answer(as_read(read, weighting, settings.passages_read), weighting, threshold)
             judged.append(judge(read.question, Outcome((), (), given.text, given.answered, cited(given), {}, "model"), document_text))
         figures = summarise("dev", judged).answers
         print(f"{threshold:9.2f}" + "".join(f"{100 * (figures[name].value or 0):7.1f}" for name in _SHOWN))  # noqa: T201

@@ -6,7 +6,7 @@ from test_fit import HOURS, LOANS, TEXT, question, reading
 
 from corpus import Sentence, chunk_document, document_from_text
 from eval.ablate import ANSWERS, OF_ANSWERS, OF_SEARCH, Variant, answers, switched_off, table
-from eval.fit import Read, answer
+from eval.fit import Read, answer, as_read
 from index import Hit, build_index
 from rag import Chatbot, Settings
 from rag.reading import Comparison, Reading
@@ -122,7 +122,7 @@ def test_each_technique_of_the_answer_changes_what_it_is_for_and_is_on_again(beg
     def given(variant: Variant) -> str:
         threshold = SETTINGS.answer_threshold if variant.threshold is None else variant.threshold
         with switched_off(variant):
-            return answer(read, variant.weighting, threshold, len(PASSAGES)).text
+            return answer(as_read(read, variant.weighting, len(PASSAGES)), variant.weighting, threshold).text
 
     before = given(Variant())
     assert given(off) != before

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from corpus import chunk_document, document_from_text
-from eval.fit import Read, Rows, answer, fit, rows, without_fold
+from eval.fit import Read, Rows, answer, as_read, fit, rows, without_fold
 from eval.questions import Question
 from index import Hit
 from rag.deciding import FITTED, SIGNALS
@@ -70,16 +70,16 @@ def test_only_sentences_of_the_first_passages_are_fitted_on(evidence: tuple[str,
 def test_the_later_passages_count_when_the_first_settle_nothing() -> None:
     asked = question("Why fewer hours?", ("two posts were cut",))
     unsure, sure = [reading((0.3, 0.1), 0), reading((0.9, 0.1), 1)], [reading((0.7, 0.1), 0), reading((0.9, 0.1), 1)]
-    assert "posts were cut" in answer(Read(asked, unsure), FITTED, 0.1, passages_read=1).text
-    assert "4,300" in answer(Read(asked, sure), FITTED, 0.1, passages_read=1).text
-    assert not answer(Read(asked, sure), FITTED, 0.95, passages_read=1).answered
+    assert "posts were cut" in answer(as_read(Read(asked, unsure), FITTED, 1), FITTED, 0.1).text
+    assert "4,300" in answer(as_read(Read(asked, sure), FITTED, 1), FITTED, 0.1).text
+    assert not answer(as_read(Read(asked, sure), FITTED, 1), FITTED, 0.95).answered
 
 
 def test_sentences_compared_side_by_side_are_answered_with_as_compared() -> None:
     asked = question("Why fewer hours?", ("two posts were cut",))
     readings = [reading((0.6, 0.1), 0), reading((0.6, 0.1), 1)]
     comparison = Comparison({(LOANS, LOANS.sentences[0]): 0.0, (HOURS, HOURS.sentences[0]): 0.9}, 0.1, 10)
-    given = answer(Read(asked, readings, comparison), FITTED, 0.3, passages_read=2)
+    given = answer(as_read(Read(asked, readings, comparison), FITTED, 2), FITTED, 0.3)
     assert "posts were cut" in given.text
     assert "4,300" not in given.text
-    assert "4,300" in answer(Read(asked, readings), FITTED, 0.3, passages_read=2).text
+    assert "4,300" in answer(as_read(Read(asked, readings), FITTED, 2), FITTED, 0.3).text
