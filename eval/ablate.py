@@ -43,7 +43,6 @@ class Variant:
 
 
 OF_ANSWERS = (
-    Variant("stopping at one or two passages that say it clearly", {"eval.fit.settled_early": lambda *_: False}),
     Variant("four more passages where the first don't settle it", read_more=False),
     Variant("likeliest sentences side by side", compare=False),
     Variant("regression over four signals (without: the model's likelihood)", weighting=_LIKELIHOOD_ALONE),

@@ -18,7 +18,7 @@ from eval.run import Outcome, cited
 from eval.summary import judge, summarise
 from index import Hit
 from rag import Answer, Chatbot, Settings, composing, load_settings
-from rag.deciding import SIGNALS, Weighting, all_signals, rank_sentences, settled, settled_early
+from rag.deciding import SIGNALS, Weighting, all_signals, rank_sentences, settled
 from rag.questions import parts
 from rag.reading import Comparison, Reading
 
@@ -68,9 +68,6 @@ def without_fold(questions: Sequence[Rows]) -> list[Weighting]:
 def as_read(read: Read, weighting: Weighting, passages_read: int) -> Read:
     """What the chatbot would have read with this weighting: the passages until it had enough, and the comparison if it came to that."""
     asked = read.question.question
-    for few in (1, 2) if len(parts(asked)) == 1 else ():
-        if few < passages_read and settled_early(rank_sentences(asked, read.readings[:few], weighting), few):
-            return replace(read, readings=read.readings[:few], comparison=None)
     first = read.readings[:passages_read]
     return replace(read, readings=first) if settled(rank_sentences(asked, first, weighting)) else read
 

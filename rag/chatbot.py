@@ -16,15 +16,12 @@ from corpus import Chunk, Document, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Words
-from rag.deciding import Candidate, contested, rank_sentences, settled, settled_early
+from rag.deciding import Candidate, contested, rank_sentences, settled
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
 from rag.reading import Comparison, Reader, Reading
 from rag.settings import Settings, load_settings
-
-_EARLY = 2
-"""So many passages may be enough by themselves."""
 
 
 class Chatbot:
@@ -102,14 +99,18 @@ class Chatbot:
         ranked: list[Candidate] = []
         comparison: Comparison | None = None
         failed: ModelError | None = None
+        told = 0
         try:
-            for turn in self._turns(question, hits):
-                yield Evidence(hits[: len(read) + len(turn)], composing.nearest_quotes(hits[: len(read) + len(turn)]))
+            for turn in self._turns(hits):
+                reading = max(len(read) + len(turn), self._settings.passages_read)
+                if reading > told:
+                    told = reading
+                    yield Evidence(hits[:told], composing.nearest_quotes(hits[:told]))
                 async for shown in self._read_all(turn, question, history, read):
                     timings.setdefault("first_word", time.monotonic() - started)
                     yield Words(shown)
                 ranked = rank_sentences(question, read)
-                if self._is_enough(ranked, len(read)):
+                if len(read) >= self._settings.passages_read and settled(ranked):
                     break
             comparison = await self._compared(question, history, ranked)
             if comparison:
@@ -139,18 +140,13 @@ class Chatbot:
         sentences = [(candidate.hit.chunk, candidate.sentence) for candidate in contested(ranked)]
         return await self._reader.compare(sentences, question, history) if sentences else None
 
-    def _turns(self, question: str, hits: tuple[Hit, ...]) -> list[tuple[Hit, ...]]:
-        """The passages to read at first, and those to read when these don't settle the question.
+    def _turns(self, hits: tuple[Hit, ...]) -> list[tuple[Hit, ...]]:
+        """The passages to read at first, the nearest by itself so that its words are seen soon, and those for when these settle nothing.
 
-        The nearest of the first are read by themselves, where one thing is asked: reading takes as long side by side as one by one.
+        Two cores read passages side by side in the time that they take one by one.
         """
-        first = self._settings.passages_read
-        early = range(1, min(_EARLY, first - 1) + 1) if len(questions.parts(question)) == 1 else ()
-        bounds = [0, *early, first, len(hits)]
+        bounds = sorted({0, 1, self._settings.passages_read, len(hits)})
         return [hits[start:end] for start, end in pairwise(bounds) if hits[start:end]] or [hits]
-
-    def _is_enough(self, ranked: Sequence[Candidate], passages: int) -> bool:
-        return settled_early(ranked, passages) if passages < self._settings.passages_read else settled(ranked)
 
     def passages(self, question: str, history: Talk = ()) -> tuple[Hit, ...]:
         """The passages to be read for an answer, best first: twice as many as are read at first.
@@ -168,7 +164,7 @@ class Chatbot:
 
     def readings(self, question: str, history: Talk = ()) -> tuple[list[tuple[Hit, Reading]], Comparison | None]:
         """What the model makes of the passages that it reads for a question, in order: what the ranking is fitted on; and what it makes
-        of their likeliest sentences side by side, if that is asked. All passages of the first turn are read, also where fewer would do.
+        of their likeliest sentences side by side, if that is asked.
 
         Raises:
             ChapterVerseError: the question can't be used, or the model can't be had.
@@ -178,12 +174,11 @@ class Chatbot:
             asked = checked(question)
             read: list[tuple[Hit, Reading]] = []
             ranked: list[Candidate] = []
-            hits, first = self.passages(asked, history), self._settings.passages_read
-            for turn in (hits[:first], hits[first:]):
+            for turn in self._turns(self.passages(asked, history)):
                 async for _ in self._read_all(turn, asked, history, read):
                     pass
                 ranked = rank_sentences(asked, read)
-                if settled(ranked):
+                if len(read) >= self._settings.passages_read and settled(ranked):
                     break
             return read, await self._compared(asked, history, ranked)
 

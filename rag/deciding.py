@@ -23,8 +23,6 @@ _SETTLED = 0.5
 _MOST_COMPARED = 6
 _CLEAR, _RIVAL, _HOPELESS = 0.7, 0.2, 0.05
 """The first sentence is clear from the first on, unless another has the second; below the third nothing answers."""
-_ALONE = 0.9
-"""So likely must a sentence of the nearest passage be to answer with no other passage read."""
 _COMPARISON_COUNTS = 0.6
 """The share of the comparison in what is made of a sentence, where there was one."""
 
@@ -70,24 +68,17 @@ def rank_sentences(
 
 
 def settled(ranked: Sequence[Candidate]) -> bool:
-    """Whether the model is sure enough of the first sentence that no more passages than those of the first turn need be read."""
+    """Whether the model is sure enough of the first sentence that no more passages need be read."""
     return bool(ranked) and ranked[0].tells and ranked[0].likelihood >= _SETTLED
-
-
-def settled_early(ranked: Sequence[Candidate], passages: int) -> bool:
-    """Whether the one or two nearest ``passages`` say it so clearly that no other need be read."""
-    return bool(ranked) and ranked[0].tells and _is_clear(ranked, _ALONE if passages == 1 else _CLEAR)
 
 
 def contested(ranked: Sequence[Candidate]) -> list[Candidate]:
     """The first sentences, for the model to compare side by side; none where the first is clear, or so unlikely that nothing answers."""
     if not ranked or ranked[0].likelihood < _HOPELESS:
         return []
-    return [] if _is_clear(ranked, _CLEAR) else list(ranked[:_MOST_COMPARED])
-
-
-def _is_clear(ranked: Sequence[Candidate], least: float) -> bool:
-    return ranked[0].likelihood >= least and all(other.likelihood < _RIVAL for other in ranked[1:])
+    if ranked[0].likelihood >= _CLEAR and all(other.likelihood < _RIVAL for other in ranked[1:]):
+        return []
+    return list(ranked[:_MOST_COMPARED])
 
 
 def all_signals(read: Sequence[tuple[Hit, Reading]], comparison: Comparison | None = None) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:

@@ -82,7 +82,6 @@ Fees rose twice. A clerk is paid by the board.
 HARBOUR_DOCUMENT = document_from_text("Clerk", HARBOUR)
 PASSAGES = chunk_document(HARBOUR_DOCUMENT)
 CHANGED = {
-    "stopping at": ("What of the clerk?", {"These meetings": 0.75, "A clerk is": 0.6}),
     "regression": ("What of the clerk?", {"These meetings": 0.5, "Fees rose": 0.45}),
     "threshold": ("Who is paid?", {"A clerk is": 0.2}),
     "words that rule": ("Why did ferries call?", {"Car ferries": 0.9}),

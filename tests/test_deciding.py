@@ -4,7 +4,7 @@ import pytest
 
 from corpus import chunk_document, document_from_text
 from index import Hit
-from rag.deciding import FITTED, SIGNALS, Weighting, all_signals, contested, rank_sentences, settled, settled_early
+from rag.deciding import FITTED, SIGNALS, Weighting, all_signals, contested, rank_sentences, settled
 from rag.reading import Comparison, Reading
 
 TEXT = "# Loans\n\nThe library lent 4,300 books in 2016. Opening hours fell because two posts were cut.\n"
@@ -51,15 +51,6 @@ def test_nothing_read_gives_nothing_and_settles_nothing() -> None:
 def test_a_sentence_that_the_model_is_sure_of_settles_the_question() -> None:
     assert settled(rank_sentences(ASKED, [read(0.6, 0.05, 0.3)]))
     assert not settled(rank_sentences(ASKED, [read(0.4, 0.05, 0.5)]))
-
-
-def test_one_passage_must_say_it_more_clearly_than_two() -> None:
-    assert settled_early(rank_sentences(ASKED, [read(0.95, 0.05, 0.05)]), 1)
-    assert not settled_early(rank_sentences(ASKED, [read(0.8, 0.05, 0.2)]), 1)
-    assert settled_early(rank_sentences(ASKED, [read(0.8, 0.05, 0.2)]), 2)
-    assert not settled_early(rank_sentences(ASKED, [read(0.95, 0.3, 0.05)]), 2)
-    assert not settled_early(rank_sentences("How many books were lent in 2015?", [read(0.95, 0.05, 0.05)]), 1)
-    assert not settled_early([], 1)
 
 
 def test_another_weighting_ranks_otherwise() -> None:
