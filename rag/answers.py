@@ -80,11 +80,11 @@ class Answer:
     mode: Mode
     notice: str = ""
     """One sentence for the reader when something is degraded (no model, so an extractive answer); else empty."""
-    never_mentioned: tuple[str, ...] = ()
-    """Of a decline, the names and years of the question that stand nowhere in the documents."""
     likelihood: float | None = None
     """How likely the model was to name the sentence that comes (or would come) first, 0 to 1, which is what the answer threshold is
     compared with. No confidence: it is not calibrated, and not shown. None without a model."""
+    never_mentioned: tuple[str, ...] = ()
+    """Of a decline, the names and years of the question that stand nowhere in the documents."""
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain JSON types; the keys are those of ``chapterverse ask --json``."""
