@@ -72,7 +72,7 @@ class Answer:
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
     nearest: tuple[Citation, ...]
-    """Of a decline, what the document says close by: the likeliest sentence of each of the nearest sections, best first. No answer."""
+    """Of a decline, what the document says close by: a sentence of each of the nearest sections, best first. No answer."""
     timings: Mapping[str, float] = field(hash=False)
     """Seconds since the question: ``evidence``, ``first_word`` (absent without a model), ``total``;
     and ``prompt_tokens`` the model read anew."""

@@ -15,6 +15,8 @@ from rag.rows import compared_rows, label, named_rows
 from rag.wording import Statement, belongs_with, statements
 
 _NEAREST = 3
+_CAME_NEAR = 0.05
+"""From this likelihood on a sentence of a declined question is closer to it than what the search found nearest."""
 _NEARLY = 0.45
 """A sentence at least this much as probable as the best one is given with it."""
 _FURTHER_THING = 0.2
@@ -167,9 +169,9 @@ def nearest_quotes(hits: Sequence[Hit]) -> tuple[Citation, ...]:
 
 
 def close_by(hits: Sequence[Hit], ranked: Sequence[Candidate] = ()) -> tuple[Citation, ...]:
-    """The likeliest sentence of each of the nearest sections, best first; without a model's ranking the one nearest to the question."""
-    sentences = [(candidate.hit.chunk, candidate.sentence) for candidate in ranked]
-    sentences = sentences or [(hit.chunk, hit.sentences[0]) for hit in hits if hit.sentences]
+    """A sentence of each of the nearest sections: those that the model came near to naming, then those nearest to the question."""
+    sentences = [(candidate.hit.chunk, candidate.sentence) for candidate in ranked if candidate.likelihood >= _CAME_NEAR]
+    sentences += [(hit.chunk, hit.sentences[0]) for hit in hits if hit.sentences]
     found: dict[tuple[str, tuple[str, ...]], tuple[Chunk, Sentence]] = {}
     for chunk, sentence in sentences:
         found.setdefault((chunk.document, chunk.heading_path), (chunk, sentence))

@@ -93,6 +93,8 @@ def test_what_is_not_likely_enough_is_declined_with_places_near_by(ranked: list[
 def test_close_by_stands_the_likeliest_sentence_of_each_section() -> None:
     ranked = [candidate(FEES, 0.1), candidate(LET, 0.08), candidate(BERTHS, 0.05)]
     assert [close.quote for close in close_by(HITS, ranked)] == [FEES[1].text, LET[1].text]
+    hopeless = [candidate(FEES, 0.01), candidate(LET, 0.01)]
+    assert [close.quote for close in close_by(HITS, hopeless)] == [BERTHS[1].text, FEES[1].text]
 
 
 def test_a_row_that_the_question_names_need_be_less_likely() -> None:
