@@ -168,7 +168,7 @@ def nearest_quotes(hits: Sequence[Hit]) -> tuple[Citation, ...]:
     return tuple(_citation(hit.rank, hit.chunk, hit.sentences[0]) for hit in hits if hit.sentences)
 
 
-def close_by(hits: Sequence[Hit], ranked: Sequence[Candidate] = ()) -> tuple[Citation, ...]:
+def close_by(hits: Sequence[Hit], ranked: Sequence[Candidate]) -> tuple[Citation, ...]:
     """A sentence of each of the nearest sections: those that the model came near to naming, then those nearest to the question."""
     sentences = [(candidate.hit.chunk, candidate.sentence) for candidate in ranked if candidate.likelihood >= _CAME_NEAR]
     sentences += [(hit.chunk, hit.sentences[0]) for hit in hits if hit.sentences]

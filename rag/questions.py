@@ -62,10 +62,12 @@ def never_mentioned(question: str, texts: Sequence[str]) -> tuple[str, ...]:
     within = [match for match in capital if question[: match.start()].rstrip("\"'“‘( ")[-1:] not in ("", ".", "?", "!", ":")]
     every = len(within) > 2 and not any(match[0][0].islower() and len(match[0]) > 3 for match in found)
     names = [] if every else [re.sub("['’]s$", "", match[0]) for match in within]
-    held = "\n".join(_letters(text) for text in texts)
-    years = {year for text in texts for year in _years(text)}
-    unknown = [name for name in names if len(name) > 2 and _letters(name).removesuffix("s") not in held]
-    return tuple(dict.fromkeys([*unknown, *(year for year in _YEAR.findall(question) if year not in years)]))
+    names, years = [name for name in names if len(name) > 2], _YEAR.findall(question)
+    # A long document is only gone through for what the question has.
+    held = "\n".join(_letters(text) for text in texts) if names else ""
+    known = {year for text in texts for year in _years(text)} if years else set()
+    unknown = [name for name in names if _letters(name).removesuffix("s") not in held]
+    return tuple(dict.fromkeys([*unknown, *(year for year in years if year not in known)]))
 
 
 def _letters(text: str) -> str:

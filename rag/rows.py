@@ -17,7 +17,7 @@ _OF_CHANGE = re.compile(
     re.IGNORECASE,
 )
 """What says that not the amounts themselves are compared."""
-_YEARS = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+")
 
 
 def label(row: Sentence) -> str:
@@ -84,7 +84,7 @@ def comparisons(first: Sentence, second: Sentence, question: str) -> list[str]:
     shared = {name: len(asked & set(stems(name))) / max(1, len(stems(name))) for name in found if name}
     best = max(shared.values(), default=0.0)
     columns = [name for name, share in shared.items() if share == best and (best or found[name])]
-    one_amount = len({_YEARS.sub("#", name) for name in columns}) == 1
+    one_amount = len({_NUMBER.sub("#", name) for name in columns}) == 1
     if not columns or not all(found[name] for name in columns) or not (len(columns) == 1 or (one_amount and len(columns) == 2)):
         return []
     return [found[name] for name in columns]

@@ -101,7 +101,7 @@ def _columns_asked(row: Sentence, question: str) -> str:
     that changed): else the column asked might be one that names no time.
     """
     asked = set(_PERIOD.findall(question.replace("–", "-")))
-    told = [cell_words(name, cell, label(row)) for name, cell in row.cells[1:] if cell]
+    told = [cell_words(name, cell, row.cells[0][1]) for name, cell in row.cells[1:] if cell]
     timed = [_TIMED_CELL.fullmatch(words) for words in told]
     names = [cell["name"].replace("–", "-") for cell in timed if cell]
     one_amount = len({_NUMBER.sub("#", name) for name in names}) == 1
