@@ -2,6 +2,7 @@
 # make test    the same set-up and what tests need, then lint, types, import direction and every test
 # make check   lint, types, import direction
 # make eval    measure the answers on the questions of eval/questions
+# make bench   measure how quick it is, beside a tutorial, into docs/benchmarks.md (40 minutes)
 # make clean   remove .venv and caches (models and indexes in the user's data folder stay)
 #
 # make PYTHON=/path/to/python chat    choose the Python (3.11 or newer)
@@ -14,7 +15,7 @@ NEEDED_GIGABYTES = 6
 IN = .venv/bin/
 WITH_TEST_EXTRAS = .[eval,test]
 
-.PHONY: chat test check eval clean
+.PHONY: chat test check eval bench clean
 
 chat: .venv/.ready-to-chat
 	$(IN)chapterverse serve
@@ -33,6 +34,10 @@ check: .venv/.ready-to-test
 eval: .venv/.ready-to-test
 	$(IN)chapterverse models --fetch
 	$(IN)python -m eval
+
+bench: .venv/.ready-to-test
+	$(IN)chapterverse models --fetch
+	$(IN)python -m eval bench
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

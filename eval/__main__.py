@@ -158,6 +158,25 @@ def ablate(
     _show(shown)
 
 
+@app.command()
+def bench(
+    questions: Questions = None,
+    document: DocumentFile = None,
+    folder: Annotated[Path, typer.Option(file_okay=False, help="Where benchmarks.md and its plots are written.")] = Path("docs"),
+) -> None:
+    """Measure how quick everything is: some 40 minutes, in which the machine should have nothing else to do."""
+    from eval.bench_report import write_benchmarks
+    from eval.questions import BUILT_IN, choose, load_questions
+    from rag import load_settings
+
+    settings = load_settings(**({"document": document} if document else {}))
+    chosen = choose(load_questions(questions or BUILT_IN), Split.dev.value)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=tell) as progress:
+        write_benchmarks(folder, settings, chosen, _bar(progress))
+    say.print(f"Written: {folder / 'benchmarks.md'}")
+
+
 def measure(
     name: str, settings: Settings, questions: Sequence[Question], *, retrieval_only: bool, fresh: bool
 ) -> tuple[Summary, list[Judged]]:

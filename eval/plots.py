@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
+from eval.growth import Grown
 from eval.metrics import Estimate
 from eval.summary import Summary
 
@@ -83,6 +84,20 @@ def latency(timings: Mapping[str, Sequence[Mapping[str, float]]]) -> Figure:
     axes.set(xscale="log", xlabel="seconds since the question", ylabel="share of questions")
     if axes.get_legend_handles_labels()[0]:
         axes.legend(loc="lower right")
+    return figure
+
+
+def growth(sizes: Sequence[Grown]) -> Figure:
+    """Time of a search, and memory and disk, against the number of chunks; both scales logarithmic."""
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    chunks = [size.chunks for size in sizes]
+    left.plot(chunks, [1000 * size.search for size in sizes], marker="o")
+    left.set(xscale="log", yscale="log", xlabel="chunks", ylabel="a search (ms)")
+    for label, values in (("memory", [size.memory for size in sizes]), ("disk", [size.disk for size in sizes])):
+        right.plot(chunks, values, marker="o", label=label)
+    right.set(xscale="log", yscale="log", xlabel="chunks", ylabel="megabytes")
+    right.legend()
     return figure
 
 

@@ -95,7 +95,7 @@ def markdown(facts: Mapping[str, str], summaries: Sequence[Summary], rows: Mappi
     parts = ["# Evaluation", "\n".join(f"- {name}: {escape(value)}" for name, value in facts.items())]
     parts.append("Shares carry 95 % bootstrap intervals. What each measure means: `docs/decisions/0007-evaluation.md`.")
     for title, table in tables(summaries).items():
-        parts += [f"## {title}", _table(table)]
+        parts += [f"## {title}", markdown_table(table)]
     parts += [f"![{name.removesuffix('.svg')}]({name})" for name in plots]
     for summary in summaries:
         parts += _faults(summary, rows[summary.pipeline])
@@ -111,7 +111,7 @@ def _faults(summary: Summary, rows: Sequence[Judged]) -> list[str]:
         title, head = "evidence not read", ["id", "question", "evidence not among the passages read"]
         missed = [(row, [quote for quote, place in _quotes(row) if not reaches(row.outcome.read, place)]) for row in rows]
         body = [[row.question.id, asked(row), row.outcome.error or " … ".join(quotes)] for row, quotes in missed if quotes]
-    table = _table([head, *([escape(cell) for cell in cells] for cells in body)]) if body else "None."
+    table = markdown_table([head, *([escape(cell) for cell in cells] for cells in body)]) if body else "None."
     return [f"## {summary.pipeline}: {title} ({len(body)} of {len(rows)})", table]
 
 
@@ -142,7 +142,8 @@ def escape(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#!|<>&~:])", r"\\\1", " ".join(text.split()))
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells, the first of them the head, as a Markdown table."""
     head, *body = (f"| {' | '.join(cells)} |" for cells in rows)
     return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])
 
@@ -164,20 +165,25 @@ def html(text: str, plots: Mapping[str, bytes]) -> str:
 
 def draw_plots(summaries: Sequence[Summary], rows: Mapping[str, Sequence[Judged]], threshold: float) -> dict[str, bytes]:
     """SVG images by file name; only those there are figures for."""
+    images = {"recall.svg": drawn("recall", summaries)}
+    if all(summary.kinds for summary in summaries):
+        images["accuracy.svg"] = drawn("accuracy", summaries)
+        for name, judged in rows.items():  # the tutorial tells no likelihoods
+            if all(sides := _likelihoods(judged)):
+                images["refusals.svg"] = drawn("refusals", name, *sides, threshold)
+        images["latency.svg"] = drawn("latency", {name: [row.outcome.timings for row in judged] for name, judged in rows.items()})
+    return images
+
+
+def drawn(plot: str, *figures: object) -> bytes:
+    """A plot of ``eval/plots.py``, by its name there, as an SVG image."""
     import matplotlib as mpl  # an optional dependency, a second to load
 
     from eval import plots
 
     # No window is ever opened, and the same figures give the same file.
     with mpl.rc_context({"svg.hashsalt": "chapterverse", "font.size": 10, "axes.spines.top": False, "axes.spines.right": False}):
-        drawn = {"recall.svg": plots.recall(summaries)}
-        if all(summary.kinds for summary in summaries):
-            drawn["accuracy.svg"] = plots.accuracy(summaries)
-            for name, judged in rows.items():  # the tutorial tells no likelihoods
-                if all(sides := _likelihoods(judged)):
-                    drawn["refusals.svg"] = plots.refusals(name, *sides, threshold)
-            drawn["latency.svg"] = plots.latency({name: [row.outcome.timings for row in judged] for name, judged in rows.items()})
-        return {name: _svg(figure) for name, figure in drawn.items()}
+        return _svg(getattr(plots, plot)(*figures))
 
 
 def _likelihoods(rows: Sequence[Judged]) -> tuple[list[float], list[float]]:

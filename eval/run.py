@@ -107,7 +107,7 @@ class ChapterVerse:
             elif isinstance(event, Words):
                 if event.text.strip():
                     timings.setdefault("first_word", elapsed)
-            else:
+            elif isinstance(event, Answer):
                 answer = event
                 timings["total"] = elapsed
         if answer is None:

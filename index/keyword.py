@@ -78,11 +78,6 @@ class KeywordIndex:
         """Write NumPy arrays and JSON into the folder."""
         self._retriever.save(str(folder), show_progress=False, allow_pickle=False)
 
-    @property
-    def vocabulary(self) -> set[str]:
-        """All stems indexed."""
-        return set(self._retriever.vocab_dict)
-
     def scores(self, question: str) -> NDArray[np.float32]:
         """BM25 of every text, in order; zeros where no word of the question is known."""
         known = [stem for stem in stems(question) if stem in self._retriever.vocab_dict]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,27 +60,28 @@ class SearchIndex:
         embedder = self.embedder()
         question = self.spelling.corrected(question, embedder.lexicon)
         telling = self._without_title_words(question)
-        vector, telling_vector = unit_vectors(embedder, [question, telling])[:, None]
+        vectors = unit_vectors(embedder, [question, telling])
+        by_question, by_telling = _top(self.sentence_vectors, vectors, RANKED)
+        (by_chunk,) = _top(self.chunk_vectors, vectors[:1], max(RANKED, k))
         matched = self._matched_share(telling)
         keyword_scores = self.sentence_words.scores(telling)
         rankings = [
-            (0.7, self._chunks_of(_top(self.sentence_vectors, vector, RANKED))),
-            (0.7, self._chunks_of(_top(self.sentence_vectors, telling_vector, RANKED))),
-            (0.5, _top(self.chunk_vectors, vector, max(RANKED, k))),
+            (0.7, self._chunks_of(by_question)),
+            (0.7, self._chunks_of(by_telling)),
+            (0.5, by_chunk),
             (matched, _positive(self.chunk_words.scores(telling))),
             (0.5 * matched, self._chunks_of(_positive(keyword_scores))),
         ]
         fused = reciprocal_rank_fusion(rankings)
         best = sorted(fused, key=lambda row: (-fused[row], row))[: max(k, 0)]
         return [
-            Hit(self.chunks[row], fused[row], rank, *self._sentences_by_nearness(row, vector[0], keyword_scores, matched))
+            Hit(self.chunks[row], fused[row], rank, *self._sentences_by_nearness(row, vectors[0], keyword_scores, matched))
             for rank, row in enumerate(best, 1)
         ]
 
     def _without_title_words(self, question: str) -> str:
         """The question without the words of a title that stand in every fourth passage or more: they tell no passage from another."""
-        titles = {stem for document in self.documents for stem in stems(document.title)}
-        common = {stem for stem in titles if self.chunk_words.count(stem) * 4 >= len(self.chunks)}
+        common = {stem for stem in _title_stems(self.documents) if self.chunk_words.count(stem) * 4 >= len(self.chunks)}
         return " ".join(word for word in question.split() if not set(stems(word)) or not set(stems(word)) <= common) or question
 
     def _matched_share(self, question: str) -> float:
@@ -88,9 +90,8 @@ class SearchIndex:
         Where the asker uses other words than the document, the keyword rankings have little to say and weigh less.
         """
         weights = self.chunk_words.weights(question)
-        known = self.chunk_words.vocabulary
         total = sum(weights.values())
-        return sum(weight for stem, weight in weights.items() if stem in known) / total if total else 0.0
+        return sum(weight for stem, weight in weights.items() if self.chunk_words.count(stem)) / total if total else 0.0
 
     def _chunks_of(self, sentence_rows: Iterable[int]) -> list[int]:
         """The chunks that hold these sentences, each at the place of its first."""
@@ -172,13 +173,25 @@ def _flat(vectors: Vectors) -> IndexFlatIP:
     return index
 
 
-def _top(index: IndexFlatIP, vector: Vectors, most: int) -> list[int]:
+def _top(index: IndexFlatIP, vectors: Vectors, most: int) -> list[list[int]]:
+    """The rows nearest to each of the vectors, which FAISS compares side by side, a processor core each."""
     if not index.ntotal:
-        return []
-    _, rows = index.search(vector, min(most, index.ntotal))
-    return [int(row) for row in rows[0]]
+        return [[] for _ in vectors]
+    _, rows = index.search(vectors, min(most, index.ntotal))
+    found: list[list[int]] = rows.tolist()
+    return found
 
 
 def _positive(scores: NDArray[np.float32]) -> list[int]:
-    order = np.argsort(-scores, kind="stable")[:RANKED]
-    return [int(row) for row in order if scores[row] > 0]
+    """The rows with the highest scores above 0, highest first, of equal ones the earlier; at most ``RANKED``."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > RANKED:  # sorting them all would take as long as the search
+        least = np.partition(scores[rows], -RANKED)[-RANKED]
+        rows = rows[scores[rows] >= least]
+    found: list[int] = rows[np.argsort(-scores[rows], kind="stable")][:RANKED].tolist()
+    return found
+
+
+@lru_cache(maxsize=8)
+def _title_stems(documents: tuple[Document, ...]) -> frozenset[str]:
+    return frozenset(stem for document in documents for stem in stems(document.title))

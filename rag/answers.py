@@ -56,6 +56,16 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The model is answering others first; each event replaces the one before."""
+
+    ahead: int
+    """How many questions must be answered before this one is begun; 0: its turn has come."""
+    seconds: float
+    """About how long that will take."""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The sentences of the document that the model names so far; each event replaces the one before, and the answer may differ."""
 
@@ -109,4 +119,4 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
     return {**told, "section": section}
 
 
-StreamEvent = Evidence | Words | Answer
+StreamEvent = Evidence | Waiting | Words | Answer

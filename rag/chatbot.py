@@ -8,20 +8,36 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from itertools import pairwise, zip_longest
 
 from corpus import Chunk, Document, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, questions
-from rag.answers import Answer, Evidence, StreamEvent, Words
+from rag.answers import Answer, Evidence, StreamEvent, Waiting, Words
 from rag.deciding import Candidate, contested, rank_sentences, settled
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
 from rag.reading import Comparison, Reader, Reading
 from rag.settings import Settings, load_settings
+from rag.turns import TURNS
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the model has made of the passages so far."""
+
+    read: list[tuple[Hit, Reading]] = field(default_factory=list)
+    comparison: Comparison | None = None
+
+    def ranked(self, question: str) -> list[Candidate]:
+        return rank_sentences(question, self.read, comparison=self.comparison)
+
+    @property
+    def tokens_read(self) -> int:
+        return sum(one.tokens_read for one in (*(reading for _, reading in self.read), self.comparison) if one)
 
 
 class Chatbot:
@@ -32,6 +48,7 @@ class Chatbot:
         self._settings = settings
         self._reader = Reader(settings)
         self._closed = threading.Event()
+        self._ahead = (0, 0)
 
     @classmethod
     def from_settings(cls, settings: Settings | None = None, progress: Progress | None = None) -> Chatbot:
@@ -59,6 +76,10 @@ class Chatbot:
     def documents(self) -> tuple[Document, ...]:
         """The documents answered from."""
         return self._index.documents
+
+    @cached_property
+    def _mentioned(self) -> questions.Mentioned:
+        return questions.mentioned([text for document in self.documents for text in (document.title, document.text)])
 
     def search(self, question: str, k: int = 5, history: Talk = ()) -> list[Hit]:
         """The ``k`` passages nearest to the question, best first, without any model's answer."""
@@ -95,32 +116,47 @@ class Chatbot:
         question = checked(question)
         hits = await asyncio.to_thread(self.passages, question, history)
         timings = {"evidence": time.monotonic() - started}
-        read: list[tuple[Hit, Reading]] = []
-        ranked: list[Candidate] = []
-        comparison: Comparison | None = None
+        found = _Found()
         failed: ModelError | None = None
-        told = 0
         try:
-            for turn in self._turns(hits):
-                reading = max(len(read) + len(turn), self._settings.passages_read)
-                if reading > told:
-                    told = reading
-                    yield Evidence(hits[:told], composing.nearest_quotes(hits[:told]))
-                async for shown in self._read_all(turn, question, history, read):
+            async for event in self._read(question, history, hits, found):
+                if isinstance(event, Words):
                     timings.setdefault("first_word", time.monotonic() - started)
-                    yield Words(shown)
-                ranked = rank_sentences(question, read)
-                if len(read) >= self._settings.passages_read and settled(ranked):
-                    break
-            comparison = await self._compared(question, history, ranked)
-            if comparison:
-                ranked = rank_sentences(question, read, comparison=comparison)
+                yield event
         except ModelError as error:
             failed = error
-        answer = self._composed(question, hits, ranked, failed)
-        timings["prompt_tokens"] = sum(one.tokens_read for one in (*(reading for _, reading in read), comparison) if one)
+        answer = self._composed(question, hits, found.ranked(question), failed)
+        timings["prompt_tokens"] = found.tokens_read
         timings["total"] = time.monotonic() - started
         yield composing.with_timings(answer, timings)
+
+    async def _read(self, question: str, history: Talk, hits: tuple[Hit, ...], found: _Found) -> AsyncIterator[Evidence | Waiting | Words]:
+        """Let the model read passages till they settle the question, then compare what it named; ``found`` is filled on the way."""
+        at_first = self._settings.passages_read
+        yield Evidence(hits[:at_first], composing.nearest_quotes(hits[:at_first]))
+        async with self._place_in_line() as waits:
+            async for waiting in waits:
+                yield waiting
+            for batch in self._batches(hits):
+                if len(found.read) >= at_first:
+                    so_far = hits[: len(found.read) + len(batch)]
+                    yield Evidence(so_far, composing.nearest_quotes(so_far))
+                async for shown in self._read_side_by_side(batch, question, history, found.read):
+                    yield Words(shown)
+                if len(found.read) >= at_first and settled(found.ranked(question)):
+                    break
+            # Put side by side, unless the first is clear.
+            if sentences := [(candidate.hit.chunk, candidate.sentence) for candidate in contested(found.ranked(question))]:
+                found.comparison = await self._reader.compare(sentences, question, history)
+
+    @contextlib.asynccontextmanager
+    async def _place_in_line(self) -> AsyncIterator[AsyncIterator[Waiting]]:
+        """A remote service looks after its own line."""
+        if self._settings.base_url is not None:
+            yield _nothing()
+            return
+        async with TURNS.place() as waits:
+            yield waits
 
     def _composed(self, question: str, hits: tuple[Hit, ...], ranked: Sequence[Candidate], failed: ModelError | None) -> Answer:
         findings = composing.find_answer(question, len(questions.parts(question)), ranked, self._settings.answer_threshold)
@@ -130,17 +166,11 @@ class Chatbot:
         if findings:
             answer = composing.checked_answer(question, findings, self._reader.model_name)
         else:
-            texts = [text for document in self.documents for text in (document.title, document.text)]
-            never = questions.never_mentioned(question, texts)
+            never = questions.never_mentioned(question, self._mentioned)
             answer = composing.declined(question, composing.close_by(hits, ranked), never, self._reader.model_name)
         return replace(answer, likelihood=composing.likelihood(question, ranked))
 
-    async def _compared(self, question: str, history: Talk, ranked: Sequence[Candidate]) -> Comparison | None:
-        """The likeliest sentences put side by side, unless the first is clear."""
-        sentences = [(candidate.hit.chunk, candidate.sentence) for candidate in contested(ranked)]
-        return await self._reader.compare(sentences, question, history) if sentences else None
-
-    def _turns(self, hits: tuple[Hit, ...]) -> list[tuple[Hit, ...]]:
+    def _batches(self, hits: tuple[Hit, ...]) -> list[tuple[Hit, ...]]:
         """The passages to read at first, the nearest by itself so that its words are seen soon, and those for when these settle nothing.
 
         Two cores read passages side by side in the time that they take one by one.
@@ -171,20 +201,16 @@ class Chatbot:
         """
 
         async def work() -> tuple[list[tuple[Hit, Reading]], Comparison | None]:
-            asked = checked(question)
-            read: list[tuple[Hit, Reading]] = []
-            ranked: list[Candidate] = []
-            for turn in self._turns(self.passages(asked, history)):
-                async for _ in self._read_all(turn, asked, history, read):
-                    pass
-                ranked = rank_sentences(asked, read)
-                if len(read) >= self._settings.passages_read and settled(ranked):
-                    break
-            return read, await self._compared(asked, history, ranked)
+            asked, found = checked(question), _Found()
+            async for _ in self._read(asked, history, self.passages(asked, history), found):
+                pass
+            return found.read, found.comparison
 
         return loop.run(work())
 
-    async def _read_all(self, hits: Sequence[Hit], question: str, history: Talk, read: list[tuple[Hit, Reading]]) -> AsyncIterator[str]:
+    async def _read_side_by_side(
+        self, hits: Sequence[Hit], question: str, history: Talk, read: list[tuple[Hit, Reading]]
+    ) -> AsyncIterator[str]:
         """Read passages side by side and add them to ``read`` in the order given; yields the sentences named in the first that has any."""
         latest: list[Reading | None] = [None] * len(hits)
         changed: asyncio.Queue[Exception | None] = asyncio.Queue()
@@ -213,18 +239,35 @@ class Chatbot:
             await asyncio.gather(*tasks, return_exceptions=True)
         read.extend((hit, reading) for hit, reading in zip(hits, latest, strict=True) if reading)
 
-    def read_ahead(self, progress: Callable[[int, int], None] | None = None) -> None:
+    def read_ahead(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Let the model read every passage once, so that questions find them read; tells how many of how many are done.
+
+        Shortest first: so most passages are ready at any time. It gives way to questions, goes on where it was stopped, and ends
+        where more would push out of the cache what it has just put there. Returns how many passages are read.
 
         Raises:
             ModelError: the model can't be had.
         """
-        for position, chunk in enumerate(self._index.chunks, 1):
+        most, kept = self._settings.reading_cache_megabytes * 1_000_000, 0
+        chunks = sorted(self._index.chunks, key=lambda chunk: len(chunk.text))
+        done = 0
+        for done, chunk in enumerate(chunks, 1):
             if self._closed.is_set():
-                return
-            loop.run(self._reader.read_ahead(chunk))
+                return done - 1
+            size = loop.run(self._reader.read_ahead(chunk))
+            kept += size
+            self._ahead = (done, len(chunks))
             if progress:
-                progress(position, len(self._index.chunks))
+                progress(*self._ahead)
+            if kept + size > most:
+                break
+        self._ahead = (done, done)
+        return done
+
+    @property
+    def ahead(self) -> tuple[int, int]:
+        """How many passages have been read ahead, of how many are to be."""
+        return self._ahead
 
     def read_ahead_behind(self, progress: Callable[[int, int], None] | None = None) -> None:
         """``read_ahead`` in a thread of its own, until it is done, the model can't be had, or ``close``."""
@@ -241,12 +284,18 @@ class Chatbot:
         with ThreadPoolExecutor(max_workers=1) as beside:
             model = beside.submit(self._reader.load)
             self.search("anything", k=1)
+            _ = self._mentioned
             with contextlib.suppress(ModelError):
                 model.result()
 
     def close(self) -> None:
         """Stop reading ahead. The engine is shared by all chatbots and ends with the process."""
         self._closed.set()
+
+
+async def _nothing() -> AsyncIterator[Waiting]:
+    return
+    yield
 
 
 def _each_once(searches: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

@@ -21,7 +21,7 @@ SIGNALS = ("likelihood", "log_likelihood", "doubt", "behind_nearest")
 _LEAST_LIKELIHOOD = 0.001
 _SETTLED = 0.5
 _MOST_COMPARED = 6
-_CLEAR, _RIVAL, _HOPELESS = 0.7, 0.2, 0.05
+_CLEAR, _RIVAL, _HOPELESS = 0.65, 0.3, 0.2
 """The first sentence is clear from the first on, unless another has the second; below the third nothing answers."""
 _COMPARISON_COUNTS = 0.6
 """The share of the comparison in what is made of a sentence, where there was one."""

@@ -33,6 +33,8 @@ def serve() -> None:
     parameters.n_parallel = options["slots"]
     parameters.n_ctx = options["slots"] * options["slot_tokens"]
     parameters.kv_unified = False
+    # As quick as larger ones here, and a question need not wait for more than this of what is read for another.
+    parameters.n_batch = parameters.n_ubatch = options["batch_tokens"]
     parameters.cpuparams.n_threads = options["threads"]
     parameters.cpuparams_batch.n_threads = options["threads"]
     parameters.n_predict = options["answer_tokens"]

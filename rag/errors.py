@@ -11,5 +11,9 @@ class QuestionError(ChapterVerseError):
     """The question can't be taken: empty, or longer than the limit."""
 
 
+class BusyError(ChapterVerseError):
+    """Too many questions are waiting for the language model."""
+
+
 class ModelError(ChapterVerseError):
     """The language model can't be had: not fetched, damaged, crashed or unreachable."""

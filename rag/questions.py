@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rag.errors import QuestionError
 
@@ -21,6 +22,7 @@ _SECOND_QUESTION = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _YEAR = re.compile(r"(?<![\w/.,£$€–-])(?:19|20)\d\d(?![\w/–-]|[.,]\d)")
 _SPAN = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[/–-](?P<last>\d\d)(?!\d))?")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _FIRST_ASKING = re.compile(rf"\b{_ASKING}\b", re.IGNORECASE)
 
 
@@ -51,7 +53,21 @@ def parts(question: str) -> list[str]:
     return [f"{part}?" if position == 0 else f"{opening}{part}?" for position, part in enumerate(found)]
 
 
-def never_mentioned(question: str, texts: Sequence[str]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """What some texts mention, gone through once for all questions."""
+
+    letters: str
+    """All their letters in a row, small and without accents."""
+    years: frozenset[str]
+
+
+def mentioned(texts: Sequence[str]) -> Mentioned:
+    """What the texts mention."""
+    return Mentioned("\n".join(map(_letters, texts)), frozenset(year for text in texts for year in _years(text)))
+
+
+def never_mentioned(question: str, known: Mentioned) -> tuple[str, ...]:
     """The names (words with a capital within a sentence) and years of a question that stand nowhere in the texts, as it writes them.
 
     Told is only what is sure: not what stands there in another inflection, with or without hyphens or accents, or as part of a word.
@@ -63,16 +79,13 @@ def never_mentioned(question: str, texts: Sequence[str]) -> tuple[str, ...]:
     every = len(within) > 2 and not any(match[0][0].islower() and len(match[0]) > 3 for match in found)
     names = [] if every else [re.sub("['’]s$", "", match[0]) for match in within]
     names, years = [name for name in names if len(name) > 2], _YEAR.findall(question)
-    # A long document is only gone through for what the question has.
-    held = "\n".join(_letters(text) for text in texts) if names else ""
-    known = {year for text in texts for year in _years(text)} if years else set()
-    unknown = [name for name in names if _letters(name).removesuffix("s") not in held]
-    return tuple(dict.fromkeys([*unknown, *(year for year in years if year not in known)]))
+    unknown = [name for name in names if _letters(name).removesuffix("s") not in known.letters]
+    return tuple(dict.fromkeys([*unknown, *(year for year in years if year not in known.years)]))
 
 
 def _letters(text: str) -> str:
     """The letters of a text alone, small and without accents."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if letter.isalpha())
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def _years(text: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from rag.questions import Talk
 from rag.settings import Settings
 from rag.shown import Shown, one_passage, side_by_side
 from rag.states import StateStore
+from rag.turns import TURNS
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     Chain = Runnable[dict[str, str], AIMessage]
 
-_GIVE_WAY_SECONDS = 0.2
 _LONGEST_TURN = 1_000
 """Characters of an earlier question or answer that the model is told."""
 _log = logging.getLogger(__name__)
@@ -68,7 +68,6 @@ class Reader:
         self._embedded = settings.base_url is None
         self._states = StateStore(settings.reading_cache_megabytes)
         self._probabilities = True
-        self._questions = 0
 
     @property
     def model_name(self) -> str:
@@ -90,16 +89,9 @@ class Reader:
         Raises:
             ModelError: the model can't be had or broke off.
         """
-        if not self._embedded:
-            async for reading in self._read_remote(chunk, question, talk):
-                yield reading
-            return
-        self._questions += 1
-        try:
-            async for reading in self._read_embedded(chunk, question, talk):
-                yield reading
-        finally:
-            self._questions -= 1
+        how = self._read_embedded if self._embedded else self._read_remote
+        async for reading in how(chunk, question, talk):
+            yield reading
 
     async def compare(self, candidates: Sequence[tuple[Chunk, Sentence]], question: str, talk: Talk = ()) -> Comparison:
         """Which of these sentences answer, read side by side without the rest of their passages.
@@ -108,12 +100,8 @@ class Reader:
             ModelError: the model can't be had or broke off.
         """
         order, shown = side_by_side(candidates)
-        self._questions += 1
-        try:
-            async with self._free_chain() as chain:
-                *_, reading = [reading async for reading in self._write(chain, shown, question, talk)]
-        finally:
-            self._questions -= 1
+        async with self._free_chain() as chain:
+            *_, reading = [reading async for reading in self._write(chain, shown, question, talk)]
         return Comparison(dict(zip(order, reading.likelihoods, strict=True)), reading.doubt, reading.tokens_read)
 
     @contextlib.asynccontextmanager
@@ -153,19 +141,23 @@ class Reader:
                         await self._states.save(engine, state_folder(self._settings), slot, name)
                     yield reading
 
-    async def read_ahead(self, chunk: Chunk) -> None:
-        """Read a passage with no question and keep what was read, unless that has been done; waits while questions are being read.
+    async def read_ahead(self, chunk: Chunk) -> int:
+        """Read a passage with no question and keep what was read, unless that has been done. Gives way to questions.
+
+        Returns the bytes that are kept on disk of it; 0 where nothing is kept.
 
         Raises:
             ModelError: the model can't be had.
         """
         if not self._embedded or not self._settings.reading_cache_megabytes:
-            return
-        shown = one_passage(chunk)
-        if self._states.has(state_folder(self._settings), _state_name(shown)):
-            return
-        while self._questions:
-            await asyncio.sleep(_GIVE_WAY_SECONDS)
+            return 0
+        shown, folder = one_passage(chunk), state_folder(self._settings)
+        while not self._states.has(folder, _state_name(shown)):
+            if await TURNS.between(lambda: self._read_and_keep(shown)):
+                break
+        return self._states.size(folder, _state_name(shown))
+
+    async def _read_and_keep(self, shown: Shown) -> None:
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
             chain = self._chain(_chat_model(self._settings, engine), slot=slot, max_tokens=1)

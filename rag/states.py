@@ -25,6 +25,13 @@ class StateStore:
         """Whether a state of this name was saved whole."""
         return _seal(folder, name).is_file() and (folder / f"{name}.state").is_file()
 
+    def size(self, folder: Path, name: str) -> int:
+        """Bytes of a state; 0 when there is none."""
+        try:
+            return (folder / f"{name}.state").stat().st_size
+        except OSError:
+            return 0
+
     async def restore(self, engine: Engine, folder: Path, slot: int, name: str) -> bool:
         """Put the state into a borrowed slot; False when there is none that can be trusted."""
         if not await asyncio.to_thread(self._proved, folder, name):

@@ -3,7 +3,7 @@
 import pytest
 
 from rag import QuestionError
-from rag.questions import LONGEST_QUESTION, checked, never_mentioned, parts, with_talk
+from rag.questions import LONGEST_QUESTION, checked, mentioned, never_mentioned, parts, with_talk
 
 
 @pytest.mark.parametrize("question", ["", "  \n ", "x" * (LONGEST_QUESTION + 1)], ids=["empty", "blank", "too-long"])
@@ -59,4 +59,4 @@ def test_a_follow_up_leans_on_the_last_turn_only() -> None:
 )
 def test_names_and_years_that_stand_nowhere_are_told(question: str, never: tuple[str, ...]) -> None:
     text = "PCSOs of Deal counted 46,000 passengers in September 2018/19. Anti-social behaviour fell, said the inspector of the cafe."
-    assert never_mentioned(question, ["Harbour review", text]) == never
+    assert never_mentioned(question, mentioned(["Harbour review", text])) == never

@@ -80,7 +80,6 @@ def test_a_saved_index_scores_the_same(tmp_path):
     index = KeywordIndex.build([*TEXTS, "Ünïcödé words \ud83d", "tab\tand\0nul"])
     index.save(tmp_path)
     loaded = KeywordIndex.load(tmp_path)
-    assert loaded.vocabulary == index.vocabulary
     for question in ("crime", "ünïcödé", "nul force", "zebra"):
         np.testing.assert_array_equal(loaded.scores(question), index.scores(question))
         assert loaded.weights(question) == index.weights(question)

@@ -92,14 +92,25 @@ def serve(
 
 
 @app.command()
-def index() -> None:
+def index(
+    warm: Annotated[
+        bool, typer.Option("--warm", help="Then let the model read every passage, for quick answers. Goes on where it was stopped.")
+    ] = False,
+) -> None:
     """Build the index of the report anew."""
-    from rag import load_settings, prepare_index
+    from rag import Chatbot, load_settings, prepare_index
 
     settings = load_settings()
+    if warm and (settings.base_url is not None or not settings.reading_cache_megabytes):
+        raise typer.BadParameter("--warm needs the embedded model (no CHAPTERVERSE_BASE_URL) and a reading cache of more than 0 megabytes.")
     with _progress() as progress:
-        prepare_index(settings, progress, rebuild=True)
+        built = prepare_index(settings, progress, rebuild=True)
     typer.echo(f"The index of {printable(settings.document.name)} is ready.")
+    if warm:
+        with _progress() as progress:
+            read = Chatbot(built, settings).read_ahead(lambda done, total: progress("Reading ahead", done, total))
+        kept = f"{read} of {len(built.chunks)} passages are read."
+        typer.echo(kept if read == len(built.chunks) else f"{kept} CHAPTERVERSE_READING_CACHE_MEGABYTES allows for no more.")
 
 
 @app.command()

@@ -103,6 +103,17 @@
     heightSeen = box.scrollHeight;
   }).observe(document, { childList: true, subtree: true, characterData: true });
 
+  // How far the model has read ahead; the line is empty when that is done.
+  async function tellAhead() {
+    const line = document.querySelector(".cv-ahead");
+    const reply = await fetch("/ahead").catch(() => null);
+    if (!reply?.ok) return;
+    const { done, most } = await reply.json();
+    if (line) line.textContent = done < most ? `Reading ahead: ${done} of ${most} passages. Till then answers may take longer.` : "";
+    if (!line || done < most || most === 0) setTimeout(tellAhead, 2000);
+  }
+  tellAhead();
+
   function goBack() {
     const place = origin?.isConnected ? origin : document.getElementById("cv-question");
     if (place?.closest("#cv-evidence")) document.getElementById("cv-evidence-tab-button")?.click();

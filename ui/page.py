@@ -22,8 +22,12 @@ HEAD = '<script src="/page.js" defer></script>'
 _EVIDENCE_TAB = "evidence"
 _LONGEST_QUESTION = 2_000
 """Characters."""
-_MOST_TALKS = 16
-_TITLE = '<header class="cv-title"><h1>Chapter &amp; Verse</h1><p>Ask the report. See the words that bear the answer out.</p></header>'
+_MOST_TALKS = 24
+"""More than may stand in line for the model, which tells those who are too many how long that will last."""
+_TITLE = (
+    '<header class="cv-title"><h1>Chapter &amp; Verse</h1><p>Ask the report. See the words that bear the answer out.</p>'
+    '<p class="cv-ahead" role="status"></p></header>'
+)
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 _MONOSPACE_FONTS = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
@@ -76,7 +80,7 @@ def build_page(bot: Bot) -> gradio.Blocks:
             "clear": clear,
         }
         page.unload(_connect(bot, description, parts, buttons))
-    # As many talks as may wait: each shows its passages at once, and the model takes them in turn.
+    # Each talk shows its passages at once, and the model takes them in turn.
     page.queue(max_size=_MOST_TALKS, default_concurrency_limit=_MOST_TALKS, api_open=False)
     return page
 

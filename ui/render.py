@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag import Answer, AnswerSentence, Citation
+from rag import Answer, AnswerSentence, Citation, Waiting
 
 _CELLS = re.compile(r"\t|\||\S {2,}\S")
 """What tells a row of a table from other lines."""
@@ -29,6 +29,8 @@ class Turn:
 
     question: str
     quotes: tuple[Citation, ...] = ()
+    waiting: Waiting | None = None
+    """While others are answered first."""
     words: str = ""
     answer: Answer | None = None
     trouble: str = ""
@@ -95,12 +97,19 @@ def _turn(turn: Turn) -> str:
         body = '<div class="cv-answer cv-unchecked"><p>So far (may change):</p></div>'
         body += f'<div class="cv-answer cv-provisional" aria-busy="true"><p>{escaped(turn.words)}</p></div>'
     elif not turn.trouble:
-        doing = "Reading the passages found" if turn.quotes else "Searching the report"
-        body = f'<div class="cv-answer cv-waiting" aria-busy="true"><p>{doing}<span class="cv-dots" aria-hidden="true"></span></p></div>'
+        dots = '<span class="cv-dots" aria-hidden="true"></span>'
+        body = f'<div class="cv-answer cv-waiting" aria-busy="true"><p>{_doing(turn)}{dots}</p></div>'
     else:
         body = ""
     trouble = f'<p class="cv-notice">{escaped(turn.trouble)}</p>' if turn.trouble else ""
     return f'<section class="cv-turn"><p class="cv-question">{escaped(turn.question)}</p>{body}{trouble}</section>'
+
+
+def _doing(turn: Turn) -> str:
+    if turn.waiting and turn.waiting.ahead:
+        others = "Another question is" if turn.waiting.ahead == 1 else f"{turn.waiting.ahead:d} other questions are"
+        return f"{others} answered first, which takes about {max(1, round(turn.waiting.seconds)):d} s"
+    return "Reading the passages found" if turn.quotes else "Searching the report"
 
 
 def _answer(answer: Answer) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 # Gradio has many more routes (a file and a URL proxy, uploads, code editing): none of them is of use here.
-_PATHS = frozenset({"/", "/page.js", "/config", "/theme.css", "/manifest.json", "/robots.txt", "/favicon.ico"})
+_PATHS = frozenset({"/", "/page.js", "/ahead", "/config", "/theme.css", "/manifest.json", "/robots.txt", "/favicon.ico"})
 _GRADIO_PATHS = frozenset({"/info", "/startup-events", "/theme.css", "/queue/join", "/queue/data", "/cancel", "/reset"})
 _PATH_STARTS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
 _LONGEST_REQUEST = 100_000
@@ -152,6 +152,11 @@ def build_app(bot: Bot, blocked: Iterable[Path] = ()) -> ASGIApp:
     @app.get("/page.js")
     def script() -> fastapi.responses.FileResponse:
         return fastapi.responses.FileResponse(SCRIPT_FILE, media_type="text/javascript")
+
+    @app.get("/ahead")
+    def ahead() -> dict[str, int]:
+        done, most = bot.ahead
+        return {"done": done, "most": most}
 
     return Guard(
         gradio.mount_gradio_app(

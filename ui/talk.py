@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from corpus import Document
-from rag import Answer, ChapterVerseError, Evidence, Stream, StreamEvent, Words
+from rag import Answer, ChapterVerseError, Evidence, Stream, StreamEvent, Waiting, Words
 from ui.render import Turn
 
 _POLL_SECONDS = 0.1
@@ -22,6 +22,11 @@ class Bot(Protocol):
     @property
     def documents(self) -> tuple[Document, ...]:
         """The documents answered from."""
+        ...
+
+    @property
+    def ahead(self) -> tuple[int, int]:
+        """How many passages have been read ahead, of how many."""
         ...
 
     def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Stream[StreamEvent]:
@@ -55,6 +60,8 @@ def _advanced(turn: Turn, event: StreamEvent) -> Turn:
     match event:
         case Evidence():
             return dataclasses.replace(turn, quotes=event.quotes)
+        case Waiting():
+            return dataclasses.replace(turn, waiting=event)
         case Words():
             return dataclasses.replace(turn, words=event.text)
         case Answer():

@@ -1,0 +1,224 @@
+"""How quick it is, beside what a tutorial leads to and beside the engine itself. ``eval/bench_report.py`` tells it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+
+from corpus import chunk_document, read_document
+from eval.fit import Read, answer
+from eval.questions import Question
+from eval.run import ChapterVerse, Outcome, Pipeline
+from index import build_index, default_embedder, load_index, save_index
+from rag import Chatbot, Settings, loop
+from rag.deciding import FITTED
+from rag.engine import SLOTS, shared_engine
+from rag.reading import Reader
+
+Advance = Callable[[], None]
+_DEPTH = 450
+"""Tokens that stand before what the engine reads, as many as a passage has."""
+_TRIES = 5
+
+
+def asked(pipelines: Sequence[Pipeline], questions: Sequence[Question], advance: Advance) -> dict[str, list[Outcome]]:
+    """Each question put to each pipeline before the next one, so that all meet the same machine."""
+    outcomes: dict[str, list[Outcome]] = {pipeline.name: [] for pipeline in pipelines}
+    for question in questions:
+        for pipeline in pipelines:
+            outcomes[pipeline.name].append(pipeline.answer(question.question, question.turns))
+            advance()
+    return outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The first passage of a question: what the engine needs for the tokens, and what we need from the question on. Seconds."""
+
+    tokens: int
+    engine: float
+    ours: float
+
+
+def limits(bot: Chatbot, settings: Settings, questions: Sequence[Question], advance: Advance) -> list[Limit]:
+    """For each question: search, restore, read and write one token, against the engine reading as many at such a depth."""
+    reader = Reader(settings)
+
+    async def first_token(question: Question) -> int:
+        async for reading in reader.read(bot.search(question.question, 1)[0].chunk, question.question):
+            if reading.finished:
+                return reading.tokens_read
+            times.append(time.perf_counter())
+        return 0
+
+    found = []
+    for question in questions:
+        times = [time.perf_counter()]
+        tokens = loop.run(first_token(question))
+        found.append(Limit(tokens, engine_seconds(settings, tokens), times[1] - times[0]))
+        advance()
+    return found
+
+
+def engine_seconds(settings: Settings, tokens: int, *, written: int = 1) -> float:
+    """What the engine takes to read so many tokens behind a passage that it has read, and to write; the median of five tries."""
+    engine = shared_engine(settings)
+    headers = {"Authorization": f"Bearer {engine.api_key}"}
+    passage = list(range(1000, 1000 + _DEPTH))
+    took = []
+    with httpx.Client(base_url=engine.base_url.removesuffix("/v1"), headers=headers, timeout=600, trust_env=False) as client:
+        for attempt in range(_TRIES):
+            put = {"prompt": passage, "n_predict": 0, "id_slot": 0, "cache_prompt": True}
+            client.post("/completion", json=put).raise_for_status()
+            asked = {**put, "prompt": passage + list(range(2000 + 500 * attempt, 2000 + 500 * attempt + tokens)), "n_predict": written}
+            started = time.perf_counter()
+            client.post("/completion", json={**asked, "ignore_eos": True}).raise_for_status()
+            took.append(time.perf_counter() - started)
+    return sorted(took)[_TRIES // 2]
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """So many people asking at once. Seconds; the lists hold a value a question."""
+
+    askers: int
+    whole: float
+    evidence: list[float]
+    first_word: list[float]
+    total: list[float]
+
+
+def crowd(bot: Chatbot, settings: Settings, questions: Sequence[Question], askers: int, advance: Advance) -> Crowd:
+    """The questions put by so many askers, each of whom asks the next one when answered."""
+    pipeline = ChapterVerse(bot, settings.passages_read)
+
+    def ask(question: Question) -> Outcome:
+        outcome = pipeline.answer(question.question, question.turns)
+        advance()
+        return outcome
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(max_workers=askers) as people:
+        timings = [outcome.timings for outcome in people.map(ask, questions)]
+    whole = time.perf_counter() - started
+    return Crowd(askers, whole, *([one[name] for one in timings] for name in ("evidence", "first_word", "total")))
+
+
+def seconds_till_free(bot: Chatbot, settings: Settings, questions: Sequence[Question]) -> list[float]:
+    """How long after an asker has left the engine takes up another request in each of the places that were in use."""
+    found = []
+    for question in questions:
+        stream = bot.stream(question.question)
+        next(stream)
+        time.sleep(1)
+        stream.close()
+        started = time.perf_counter()
+        engine_free(settings)
+        found.append(time.perf_counter() - started)
+    return found
+
+
+def engine_free(settings: Settings) -> None:
+    """Wait until the engine has done a trifle in every place."""
+    engine = shared_engine(settings)
+
+    async def trifle() -> None:
+        client = loop.http_client(by_proxy=False)
+        for slot in range(SLOTS):
+            put = {"prompt": [1000], "n_predict": 0, "id_slot": slot}
+            headers = {"Authorization": f"Bearer {engine.api_key}"}
+            reply = await client.post(f"{engine.base_url.removesuffix('/v1')}/completion", json=put, headers=headers, timeout=60)
+            reply.raise_for_status()
+
+    loop.run(trifle())
+
+
+def starts(question: str) -> dict[str, float]:
+    """Seconds that programs take to start, each in a process of its own; the median of three, but for the page."""
+    python = [sys.executable]
+    command = [str(Path(sys.executable).with_name("chapterverse"))]
+    return {
+        "import rag": _median_run([*python, "-c", "import rag"]),
+        "chapterverse --help": _median_run([*command, "--help"]),
+        "chapterverse ask, from nothing to the answer": _median_run([*command, "ask", question]),
+        "chapterverse serve, till the page is there": _page_up(command),
+    }
+
+
+def _median_run(command: Sequence[str]) -> float:
+    took = []
+    for _ in range(3):
+        started = time.perf_counter()
+        subprocess.run(command, check=False, capture_output=True)  # noqa: S603  # our own programs
+        took.append(time.perf_counter() - started)
+    return sorted(took)[1]
+
+
+def _page_up(command: Sequence[str]) -> float:
+    started = time.perf_counter()
+    serving = [*command, "serve", "--port", "0"]
+    told = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(serving, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=told) as page:  # noqa: S603
+        try:
+            for line in page.stdout or ():
+                if line.startswith("Open "):
+                    httpx.get(line.split()[1], timeout=60, trust_env=False).raise_for_status()
+                    return time.perf_counter() - started
+        finally:
+            page.terminate()
+    raise RuntimeError("the page did not come up")
+
+
+def building(settings: Settings) -> dict[str, float]:
+    """Seconds of each stage from the document to a loaded index."""
+    default_embedder().encode(["loaded before the clock runs"])
+    times: dict[str, float] = {}
+
+    def timed(stage: str, started: float) -> float:
+        times[stage] = time.perf_counter() - started
+        return time.perf_counter()
+
+    now = time.perf_counter()
+    document = read_document(settings.document)
+    chunks = chunk_document(document, settings.chunk_tokens)
+    now = timed("reading headings, tables and sentences; cutting", now)
+    index = build_index([document], chunks, default_embedder)
+    now = timed("embedding, vectors, words", now)
+    with tempfile.TemporaryDirectory() as folder:
+        saved = save_index(index, Path(folder), settings.chunk_tokens)
+        now = timed("saving", now)
+        load_index(saved)
+        timed("loading", now)
+    return times
+
+
+def beside_the_model(bot: Chatbot, settings: Settings, questions: Sequence[Question], advance: Advance) -> list[float]:
+    """Seconds a question of all that is not the model: the search before it, and ranking, composing and checking after it."""
+    found = []
+    for question in questions:
+        started = time.perf_counter()
+        bot.passages(question.question, question.turns)
+        searched = time.perf_counter() - started
+        readings, comparison = bot.readings(question.question, question.turns)
+        started = time.perf_counter()
+        answer(Read(question, readings, comparison), FITTED, settings.answer_threshold)
+        found.append(searched + time.perf_counter() - started)
+        advance()
+    return found
+
+
+def memory() -> dict[str, float]:
+    """Megabytes that this process and its engines hold."""
+    here = psutil.Process()
+    children = [child for child in here.children(recursive=True) if "rag.engine_process" in " ".join(child.cmdline())]
+    return {"this process": here.memory_info().rss / 1e6, "engine": sum(child.memory_info().rss for child in children) / 1e6}
