@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbedderError
+from index.minilm import MiniLM
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -36,6 +37,8 @@ _PINNED_FILES = {
     "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
 }
+_FEW = 4
+"""So many texts are embedded sooner without loading PyTorch."""
 _REINSTALL = "Run 'make chat' again after removing the .venv folder."
 
 
@@ -73,8 +76,9 @@ def unit_vectors(embedder: Embedder, texts: Sequence[str]) -> Vectors:
 
 
 class MiniLMEmbedder:
-    """all-MiniLM-L6-v2 by sentence-transformers, on CPU, from files proved by SHA-256; reads the first 256 word pieces.
+    """all-MiniLM-L6-v2 on CPU, from files proved by SHA-256; reads the first 256 word pieces of a text.
 
+    Documents are embedded by sentence-transformers; the few texts of a question by ``MiniLM``, which is there sooner.
     Nothing is read before it is needed, so that an index can be loaded without the model.
     """
 
@@ -99,8 +103,7 @@ class MiniLMEmbedder:
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        for name in _PINNED_FILES:
-            _proved(self._folder, name)
+        self._proved_files()
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -112,6 +115,14 @@ class MiniLMEmbedder:
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False)
 
+    @cached_property
+    def _light_model(self) -> MiniLM:
+        files = self._proved_files()
+        return MiniLM(files["model.safetensors"], files["tokenizer.json"])
+
+    def _proved_files(self) -> dict[str, bytes]:
+        return {name: _proved(self._folder, name) for name in _PINNED_FILES}
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit-length float32 row a text, in order.
 
@@ -121,6 +132,8 @@ class MiniLMEmbedder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:
+            if len(texts) <= _FEW:
+                return np.stack([self._light_model.vector(text) for text in texts])
             vectors = self._model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
 

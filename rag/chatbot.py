@@ -20,7 +20,7 @@ from rag.deciding import Candidate, contested, rank_sentences, settled
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
-from rag.reading import Comparison, Reader, Reading
+from rag.reading import Comparison, Reader, Reading, load_langchain
 from rag.settings import Settings, load_settings
 from rag.turns import TURNS
 
@@ -285,6 +285,7 @@ class Chatbot:
             model = beside.submit(self._reader.load)
             self.search("anything", k=1)
             _ = self._mentioned
+            load_langchain()
             with contextlib.suppress(ModelError):
                 model.result()
 

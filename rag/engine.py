@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import json
 import os
 import secrets
@@ -186,6 +187,17 @@ def shared_engine(settings: Settings) -> Engine:
         _starts[key] = [*recent, time.monotonic()]
         _engines[key] = Engine(model, adapter, folder)
         return _engines[key]
+
+
+def start_behind(settings: Settings) -> None:
+    """Start the engine in a thread of its own while other things are loaded; what fails there fails again for who asks for it."""
+
+    def start() -> None:
+        with contextlib.suppress(ModelError):
+            shared_engine(settings)
+
+    if settings.base_url is None:
+        threading.Thread(target=start, name="starting the model", daemon=True).start()
 
 
 @atexit.register

@@ -29,6 +29,9 @@ def serve() -> None:
     parameters.endpoint_metrics = False
     parameters.ctx_shift = False
     parameters.check_tensors = True
+    # A second sooner: the sizes are all given here, and the first passage warms the model as well as nothing does.
+    parameters.fit_params = False
+    parameters.warmup = False
     parameters.n_gpu_layers = 0
     parameters.n_parallel = options["slots"]
     parameters.n_ctx = options["slots"] * options["slot_tokens"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import importlib
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,13 +76,13 @@ class Reader:
         return self._settings.model
 
     def load(self) -> None:
-        """Start the embedded model, and load what talks to it.
+        """Start the embedded model.
 
         Raises:
             ModelError: the model can't be had.
         """
         if self._embedded:
-            self._chain(_chat_model(self._settings, shared_engine(self._settings)))
+            shared_engine(self._settings)
 
     async def read(self, chunk: Chunk, question: str, talk: Talk = ()) -> AsyncIterator[Reading]:
         """What the model makes of the passage, as it names sentence after sentence; the last one is ``finished``.
@@ -201,6 +202,12 @@ class Reader:
             # A service that tells no probabilities of letters is taken at its word; words that are not a reply name nothing.
             likely, doubted = tuple(float(sentence in named) for sentence in shown.sentences), float(not named)
         yield Reading(shown.sentences, named, likely, doubted, True, tokens_read)
+
+
+def load_langchain() -> None:
+    """Import what talks to the model, which takes a second or two."""
+    for name in ("langchain.chat_models", "langchain_core.prompts", "langchain_openai"):
+        importlib.import_module(name)
 
 
 def _named(text: str, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

@@ -44,6 +44,7 @@ class ScriptedBot:
         self.asked: list[tuple[str, list[tuple[str, str]]]] = []
         self.closed: list[str] = []
         self.documents = tuple(documents)
+        self.ahead = (0, 0)
 
     def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Stream[StreamEvent]:
         self.asked.append((question, list(history)))
@@ -77,6 +78,9 @@ class ScriptedBot:
         *_, last = self.stream(question, history)
         assert isinstance(last, Answer)
         return last
+
+    def load(self) -> None:
+        pass
 
     def close(self) -> None:
         pass

@@ -54,6 +54,7 @@ def bot(monkeypatch):
         }
     )
     monkeypatch.setattr(rag.Chatbot, "from_settings", lambda settings, progress: bot)
+    monkeypatch.setattr("rag.engine.start_behind", lambda settings: None)
     return bot
 
 

@@ -46,12 +46,17 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object and nothing else.")] = False,
 ) -> None:
     """Answer one question. Exit code 0: answered; 3: the report does not say; 2: a mistake of yours; 1: a failure."""
-    from rag import Chatbot, load_settings
+    from rag import load_settings
+    from rag.engine import start_behind
 
     settings = load_settings()
+    start_behind(settings)  # takes longest
+    from rag import Chatbot
+
     with _progress() as progress:
         bot = Chatbot.from_settings(settings, progress)
     try:
+        bot.load()
         answer = bot.ask(question) if as_json or not sys.stdout.isatty() else _streamed(bot, question)
     finally:
         bot.close()
