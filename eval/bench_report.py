@@ -77,19 +77,21 @@ def _beside(bot: Chatbot, settings: Settings, questions: Sequence[Question], sho
         "## Beside a LangChain tutorial",
         "The same questions, put to one after the other, with the same model and engine. Medians, seconds.",
         f"Warm: every passage was read ahead ({len(questions)} questions). Cold: nothing was kept ({len(for_cold)} of them).",
-        markdown_table([["warm", "ours", "tutorial", "tutorial / ours"], *_ratios(warm_beside)]),
-        markdown_table([["cold", "ours", "tutorial", "tutorial / ours"], *_ratios(cold_beside)]),
+        markdown_table([["warm", "ours", "tutorial", "tutorial / ours"], *ratios(warm_beside)]),
+        markdown_table([["cold", "ours", "tutorial", "tutorial / ours"], *ratios(cold_beside)]),
         "![Share of questions whose first and last word had come by a time](benchmark-latency.svg)",
         f"Memory, both pipelines in one process: {held['this process']:.0f} MB, and {held['engine']:.0f} MB the engine with the model.",
     ]
 
 
-def _ratios(outcomes: Mapping[str, Sequence[Outcome]]) -> list[list[str]]:
+def ratios(outcomes: Mapping[str, Sequence[Outcome]]) -> list[list[str]]:
+    """A row a stage: its name, our median, theirs, and how many times ours theirs is; of the two sides, ours comes first."""
     ours, theirs = outcomes.values()
     rows = []
     for stage, name in _STAGES.items():
-        us, them = (median(one.timings[stage] for one in side if stage in one.timings) for side in (ours, theirs))
-        rows.append([name, f"{us:.3g}", f"{them:.3g}", f"{them / us:.1f}" if us else "–"])
+        us, them = ([one.timings[stage] for one in side if stage in one.timings] for side in (ours, theirs))
+        if us and them:
+            rows.append([name, f"{median(us):.3g}", f"{median(them):.3g}", f"{median(them) / median(us):.1f}" if median(us) else "–"])
     return rows
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -23,6 +22,9 @@ from rag.questions import Talk, checked, with_talk
 from rag.reading import Comparison, Reader, Reading, load_langchain
 from rag.settings import Settings, load_settings
 from rag.turns import TURNS
+from rag.warming import Told, Warming
+
+_AHEAD_SECONDS = 0.06
 
 
 @dataclass(slots=True)
@@ -47,8 +49,7 @@ class Chatbot:
         self._index = index
         self._settings = settings
         self._reader = Reader(settings)
-        self._closed = threading.Event()
-        self._ahead = (0, 0)
+        self._warming = Warming(self._reader, index.chunks, settings.reading_cache_megabytes)
 
     @classmethod
     def from_settings(cls, settings: Settings | None = None, progress: Progress | None = None) -> Chatbot:
@@ -171,11 +172,8 @@ class Chatbot:
         return replace(answer, likelihood=composing.likelihood(question, ranked))
 
     def _batches(self, hits: tuple[Hit, ...]) -> list[tuple[Hit, ...]]:
-        """The passages to read at first, the nearest by itself so that its words are seen soon, and those for when these settle nothing.
-
-        Two cores read passages side by side in the time that they take one by one.
-        """
-        bounds = sorted({0, 1, self._settings.passages_read, len(hits)})
+        """The passages to read at first, and those for when these settle nothing."""
+        bounds = sorted({0, self._settings.passages_read, len(hits)})
         return [hits[start:end] for start, end in pairwise(bounds) if hits[start:end]] or [hits]
 
     def passages(self, question: str, history: Talk = ()) -> tuple[Hit, ...]:
@@ -211,12 +209,17 @@ class Chatbot:
     async def _read_side_by_side(
         self, hits: Sequence[Hit], question: str, history: Talk, read: list[tuple[Hit, Reading]]
     ) -> AsyncIterator[str]:
-        """Read passages side by side and add them to ``read`` in the order given; yields the sentences named in the first that has any."""
+        """Read passages side by side and add them to ``read`` in the order given; yields the sentences named in the first that has any.
+
+        The first passage goes a little ahead, so that its words are seen soon; what comes while the engine reads it is read together.
+        """
         latest: list[Reading | None] = [None] * len(hits)
         changed: asyncio.Queue[Exception | None] = asyncio.Queue()
 
         async def read_one(position: int, hit: Hit) -> None:
             try:
+                if position:
+                    await asyncio.sleep(_AHEAD_SECONDS)
                 async for reading in self._reader.read(hit.chunk, question, history):
                     latest[position] = reading
                     changed.put_nowait(None)
@@ -239,45 +242,24 @@ class Chatbot:
             await asyncio.gather(*tasks, return_exceptions=True)
         read.extend((hit, reading) for hit, reading in zip(hits, latest, strict=True) if reading)
 
-    def read_ahead(self, progress: Callable[[int, int], None] | None = None) -> int:
-        """Let the model read every passage once, so that questions find them read; tells how many of how many are done.
+    def read_ahead(self, progress: Told | None = None) -> int:
+        """Let the model read every passage once, shortest first, so that questions find them read. Returns how many are read.
 
-        Shortest first: so most passages are ready at any time. It gives way to questions, goes on where it was stopped, and ends
-        where more would push out of the cache what it has just put there. Returns how many passages are read.
+        It gives way to questions, goes on where it was stopped, and ends where the cache has no more room.
 
         Raises:
             ModelError: the model can't be had.
         """
-        most, kept = self._settings.reading_cache_megabytes * 1_000_000, 0
-        chunks = sorted(self._index.chunks, key=lambda chunk: len(chunk.text))
-        done = 0
-        for done, chunk in enumerate(chunks, 1):
-            if self._closed.is_set():
-                return done - 1
-            size = loop.run(self._reader.read_ahead(chunk))
-            kept += size
-            self._ahead = (done, len(chunks))
-            if progress:
-                progress(*self._ahead)
-            if kept + size > most:
-                break
-        self._ahead = (done, done)
-        return done
+        return self._warming.read(progress)
+
+    def read_ahead_behind(self, progress: Told | None = None) -> None:
+        """``read_ahead`` in a thread of its own, until it is done, the model can't be had, or ``close``."""
+        self._warming.start(progress)
 
     @property
     def ahead(self) -> tuple[int, int]:
         """How many passages have been read ahead, of how many are to be."""
-        return self._ahead
-
-    def read_ahead_behind(self, progress: Callable[[int, int], None] | None = None) -> None:
-        """``read_ahead`` in a thread of its own, until it is done, the model can't be had, or ``close``."""
-
-        def work() -> None:
-            # Without a model there is nothing to read ahead with; questions say so themselves.
-            with contextlib.suppress(ModelError):
-                self.read_ahead(progress)
-
-        threading.Thread(target=work, name="reading ahead", daemon=True).start()
+        return self._warming.done
 
     def load(self) -> None:
         """Load the embedder and the model, for which the first question would else wait. Without a model questions say so themselves."""
@@ -291,7 +273,7 @@ class Chatbot:
 
     def close(self) -> None:
         """Stop reading ahead. The engine is shared by all chatbots and ends with the process."""
-        self._closed.set()
+        self._warming.stop()
 
 
 async def _nothing() -> AsyncIterator[Waiting]:

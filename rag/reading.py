@@ -9,6 +9,7 @@ import importlib
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from corpus import Chunk, Sentence
@@ -229,6 +230,7 @@ def _chat_model(settings: Settings, engine: Engine) -> BaseChatModel:
     return _open_ai(settings, engine.base_url, engine.api_key, by_proxy=False, probabilities=True)
 
 
+@lru_cache(maxsize=4)  # each takes as long to make as a token to write
 def _open_ai(settings: Settings, base_url: str, key: str, *, by_proxy: bool, probabilities: bool) -> BaseChatModel:
     import httpx
     from langchain.chat_models import init_chat_model  # slow to import

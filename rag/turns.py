@@ -37,6 +37,11 @@ class Turns:
         self._asked, self._idle = asyncio.Event(), asyncio.Event()
         self._idle.set()
 
+    @property
+    def waiting(self) -> int:
+        """How many questions are at the model or waiting for it."""
+        return len(self._line)
+
     @asynccontextmanager
     async def place(self) -> AsyncIterator[AsyncIterator[Waiting]]:
         """Stand in line; what is given tells how long that will take, each time it changes, and ends when it is this one's turn.

@@ -16,12 +16,14 @@ from unittest.mock import Mock
 import httpx
 import pytest
 
-from corpus import Chunk, Sentence
-from rag import Answer, Chatbot, Evidence, ModelError, QuestionError, Words, ask, load_settings
+from corpus import Chunk, Sentence, chunk_document, document_from_text
+from rag import Answer, Chatbot, Evidence, ModelError, QuestionError, Waiting, Words, ask, load_settings
 from rag.engine import SLOTS, _engines, close_engines, shared_engine
 from rag.loop import run
 from rag.questions import Talk
 from rag.reading import Comparison, Reading
+from rag.turns import AT_ONCE, TURNS, Turns, _Place
+from rag.warming import Warming
 
 PARENT = """
 import time
@@ -186,15 +188,15 @@ def test_the_short_way_to_ask(home: Path, tmp_path: Path, monkeypatch: pytest.Mo
 def test_closing_a_stream_ends_its_work(bot: Chatbot) -> None:
     stream = bot.stream("What did opening hours fall to, and how many books were lent in 2016?")
     next(stream)
-    until = time.monotonic() + 60
-    while not bot._reader._questions and time.monotonic() < until:
-        time.sleep(0.001)
-    assert bot._reader._questions > 0
-    stream.close()
     engine = shared_engine(load_settings())
-    while (bot._reader._questions or engine._free.qsize() < SLOTS) and time.monotonic() < until:
+    until = time.monotonic() + 60
+    while engine._free.qsize() == SLOTS and time.monotonic() < until:
+        time.sleep(0.001)
+    assert engine._free.qsize() < SLOTS
+    stream.close()
+    while (TURNS.waiting or engine._free.qsize() < SLOTS) and time.monotonic() < until:
         time.sleep(0.01)
-    assert not bot._reader._questions
+    assert not TURNS.waiting
     assert engine._free.qsize() == SLOTS
 
 
@@ -475,3 +477,58 @@ def test_threads_may_ask_side_by_side(bot: Chatbot) -> None:
     for thread in threads:
         thread.join()
     assert found == [2, 2, 2, 2]
+
+
+class Keeping:
+    """Keeps so many bytes of each passage that it reads ahead; notes which."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.read: list[Chunk] = []
+
+    async def read_ahead(self, chunk: Chunk) -> int:
+        self.read.append(chunk)
+        return self.size
+
+
+def passages(number: int) -> list[Chunk]:
+    texts = ["# Loans\n\n" + "Few. " * length for length in range(number, 0, -1)]
+    return [passage for text in texts for passage in chunk_document(document_from_text("Long", text))]
+
+
+def test_the_shortest_passages_are_read_ahead_first_and_it_is_told_how_far() -> None:
+    reader, told = Keeping(1), []
+    warming = Warming(reader, passages(4), 1)  # type: ignore[arg-type]
+    assert warming.done == (0, 0)
+    assert warming.read(lambda done, most: told.append((done, most))) == 4
+    assert [len(passage.text) for passage in reader.read] == sorted(len(passage.text) for passage in passages(4))
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert warming.done == (4, 4)
+
+
+def test_reading_ahead_pushes_nothing_out_that_it_has_just_read() -> None:
+    reader = Keeping(400_000)
+    warming = Warming(reader, passages(4), 1)  # type: ignore[arg-type]
+    assert warming.read() == 2
+    assert warming.done == (2, 2)
+
+
+def test_reading_ahead_can_be_stopped_and_goes_on() -> None:
+    reader = Keeping(1)
+    warming = Warming(reader, passages(4), 1)  # type: ignore[arg-type]
+    assert warming.read(lambda done, most: warming.stop() if done == 2 else None) == 2
+    assert len(reader.read) == 2
+    assert Warming(reader, passages(4), 1).read() == 4  # type: ignore[arg-type]
+
+
+def test_a_question_told_to_wait_says_so_after_its_passages(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns()
+    turns._line = [_Place() for _ in range(AT_ONCE)]
+    monkeypatch.setattr("rag.chatbot.TURNS", turns)
+    bot = Chatbot.from_texts(TEXTS, load_settings())
+    stream = bot.stream("How many berths were let in 2018?")
+    assert isinstance(next(stream), Evidence)
+    waiting = next(stream)
+    assert isinstance(waiting, Waiting)
+    assert waiting.ahead == 1
+    stream.close()

@@ -197,7 +197,8 @@ def on_terminal(*arguments: str, **variables: str) -> str:
     code = (
         "import sys, rag; sys.path.insert(0, 'tests'); from test_command_line import *;"
         "bot = ScriptedBot({'*': [evidence(QUOTE), Words('About'), 0.2, ANSWER]});"
-        "rag.Chatbot.from_settings = lambda settings, progress: bot; command_line.main()"
+        "rag.Chatbot.from_settings = lambda settings, progress: bot;"
+        "import rag.engine; rag.engine.start_behind = lambda settings: None; command_line.main()"
     )
     ours, theirs = pty.openpty()
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "200", **variables}
@@ -240,6 +241,35 @@ def test_help_comes_at_once():
         assert run("--help").returncode == 0
         times.append(time.perf_counter() - started)
     assert min(times) < 0.5
+
+
+def test_warming_reads_every_passage_and_goes_on_where_it_was_stopped(monkeypatch, tmp_path, call):
+    report = tmp_path / "library.md"
+    report.write_text("# Loans\n\nThe library lent 4,300 books.\n\n# Hours\n\nIt opens at nine.\n")
+    monkeypatch.setenv("CHAPTERVERSE_DOCUMENT", str(report))
+    read = []
+
+    def stopped(self, progress):
+        progress(1, 2)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rag.Chatbot, "read_ahead", stopped)
+    code, out, _ = call("index", "--warm")
+    assert (code, out) == (130, "The index of library.md is ready.\n")
+    monkeypatch.setattr(rag.Chatbot, "read_ahead", lambda self, progress: read.append(self.documents) or 2)
+    code, out, _ = call("index", "--warm")
+    assert (code, out) == (0, "The index of library.md is ready.\n2 of 2 passages are read.\n")
+    assert [document.title for document in read[0]] == ["Loans"]
+    monkeypatch.setattr(rag.Chatbot, "read_ahead", lambda self, progress: 1)
+    assert "1 of 2 passages are read. CHAPTERVERSE_READING_CACHE_MEGABYTES allows" in call("index", "--warm")[1]
+
+
+@pytest.mark.parametrize("variable", ["CHAPTERVERSE_BASE_URL=http://127.0.0.1:1/v1", "CHAPTERVERSE_READING_CACHE_MEGABYTES=0"])
+def test_warming_what_can_not_be_kept_is_a_mistake(monkeypatch, call, variable):
+    monkeypatch.setenv(*variable.split("="))
+    code, out, err = call("index", "--warm")
+    assert (code, out) == (2, "")
+    assert "--warm needs the embedded model" in err
 
 
 def test_models_table():

@@ -1,4 +1,5 @@
 import shutil
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -113,3 +114,17 @@ def test_vectors_of_another_shape_are_refused(monkeypatch, shape):
     monkeypatch.setattr(embedder, "encode", lambda _texts: np.zeros(shape, dtype=np.float32))
     with pytest.raises(EmbedderError, match="another size"):
         unit_vectors(embedder, ["one", "two"])
+
+
+def test_a_question_gets_the_vectors_that_sentence_transformers_gives():
+    few = np.concatenate([default_embedder().encode([text]) for text in TEXTS])
+    many = default_embedder()._model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+    assert (few * many).sum(axis=1).min() > 0.99999
+
+
+def test_a_question_is_embedded_without_pytorch():
+    program = (
+        "import sys; from index import default_embedder; default_embedder().encode(['How many?', 'Many?']); "
+        "sys.exit('torch' in sys.modules or 'sentence_transformers' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -8,6 +8,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import rag
+
 PROJECT = Path(__file__).parent.parent
 PACKAGES = ("corpus", "index", "rag", "ui", "eval")
 HEAVY = ("torch", "faiss", "gradio", "langchain", "langchain_core", "langchain_openai", "sentence_transformers", "matplotlib")
@@ -38,11 +40,18 @@ def test_an_import_the_wrong_way_is_noticed(tmp_path, importer, imported):
     assert f"{importer} is not allowed to import {imported}" in done.stdout
 
 
-@pytest.mark.parametrize("module", ["rag", "rag.models", "ui.command_line"])
+@pytest.mark.parametrize("module", ["rag", "rag.chatbot", "rag.models", "ui.command_line"])
 def test_importing_loads_nothing_heavy(module):
     code = f"import sys, {module}; print(*sorted({{name.partition('.')[0] for name in sys.modules}} & set({HEAVY!r})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_what_the_package_gives_is_there_and_nothing_else():
+    assert all(getattr(rag, name).__name__ == name for name in rag.__all__ if name != "StreamEvent")
+    assert dir(rag) == sorted(rag.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'asks'"):
+        rag.asks  # noqa: B018
 
 
 def test_the_wheel_holds_just_the_five_packages():

@@ -15,7 +15,7 @@ from scripted import REPORT, ScriptedBot, answer, cited, evidence
 from test_render import HOSTILE
 
 from corpus import document_from_text
-from rag import AnswerSentence, ChapterVerseError, Chatbot, Citation, Words, load_settings
+from rag import AnswerSentence, ChapterVerseError, Chatbot, Citation, Waiting, Words, load_settings
 from ui import server
 
 # Gradio uses deprecated parts of pandas and leaves event loops behind when a page is built, Playwright sockets.
@@ -83,6 +83,7 @@ def bot(gates: Gates) -> ScriptedBot:
             "slow": [found, *slow],
             "silent": [found, 600.0, ANSWER],
             "second": [found, 1.0, ANSWER],
+            "waits": [found, Waiting(2, 12.4), 2.0, Waiting(0, 0.0), 2.0, ANSWER],
             "trouble": [ChapterVerseError("The question can't be taken. Ask another.")],
             "broken": [RuntimeError("inside")],
             "*": [found, ANSWER],
@@ -253,6 +254,24 @@ def test_everybody_who_asks_at_once_sees_passages(browser, address):
         expect(page.locator(".cv-card")).to_have_count(2)
     for page in pages:
         page.close()
+
+
+def test_how_far_the_model_has_read_ahead_is_told_till_it_is_done(browser, bot):
+    ahead = ScriptedBot(bot.scripts)
+    ahead.ahead = (3, 95)
+    page = opened(browser, serve(ahead))
+    line = page.locator(".cv-ahead")
+    expect(line).to_have_text("Reading ahead: 3 of 95 passages. Till then answers may take longer.", timeout=PATIENCE)
+    ahead.ahead = (95, 95)
+    expect(line).to_have_text("", timeout=PATIENCE)
+    page.close()
+
+
+def test_who_must_wait_is_told_how_many_are_ahead(page):
+    ask(page, "waits")
+    expect(page.locator(".cv-waiting")).to_contain_text("2 other questions are answered first, which takes about 12 s", timeout=PATIENCE)
+    expect(page.locator(".cv-waiting")).to_contain_text("Reading the passages found", timeout=PATIENCE)
+    expect(page.locator(".cv-sentence")).to_have_count(2, timeout=PATIENCE)
 
 
 def test_retry_clear_and_what_was_said_before(page, bot):

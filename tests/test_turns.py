@@ -9,7 +9,7 @@ from corpus import Chunk, chunk_document, document_from_text
 from rag import BusyError, Waiting, load_settings
 from rag.reading import Reader
 from rag.shown import Shown
-from rag.turns import AT_ONCE, MOST, TURNS, Turns
+from rag.turns import AT_ONCE, MOST, Turns
 
 
 class Asker:
@@ -141,16 +141,18 @@ class Slow(Reader):
             raise
 
 
-def test_reading_ahead_waits_for_questions_gives_way_to_them_and_goes_on_after(tmp_path: Path) -> None:
+def test_reading_ahead_waits_for_questions_gives_way_to_them_and_goes_on_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def work() -> None:
+        turns = Turns()
+        monkeypatch.setattr("rag.reading.TURNS", turns)
         reader = Slow(tmp_path)
-        async with TURNS.place():
+        async with turns.place():
             ahead = asyncio.create_task(reader.read_ahead(PASSAGE))
             await settle()
             assert reader.begun == 0
         await settle()
         assert (reader.begun, reader.stopped) == (1, 0)
-        async with TURNS.place():
+        async with turns.place():
             await settle()
             assert (reader.begun, reader.stopped) == (1, 1)
         await settle()
