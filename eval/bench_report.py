@@ -18,8 +18,8 @@ from rag import Chatbot, Settings
 from rag.engine import state_folder
 
 Show = Callable[[str, int, int], None]
-_BESIDE, _COLD, _FEW = 30, 10, 10
-_ASKERS, _ASKED = (1, 4, 8), 16
+_BESIDE, _COLD, _FEW = 30, 6, 10
+_ASKERS, _ASKED = (1, 4, 8), 8
 _REPORTS = (1, 10, 100, 1110)
 """The last makes some 100,000 chunks of the report at hand."""
 _STAGES = {"evidence": "passages shown", "first_word": "first word", "total": "last word", "prompt_tokens": "prompt tokens read"}

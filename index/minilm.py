@@ -27,8 +27,10 @@ class MiniLM:
 
     def __init__(self, weights: bytes, tokenizer: bytes) -> None:
         from safetensors.numpy import load
+        from threadpoolctl import ThreadpoolController
         from tokenizers import Tokenizer
 
+        self._threads = ThreadpoolController()
         self._weights: dict[str, Rows] = load(weights)
         self._tokenizer: Tokenizer = Tokenizer.from_str(tokenizer.decode("utf-8"))
         self._tokenizer.no_padding()
@@ -36,6 +38,11 @@ class MiniLM:
 
     def vector(self, text: str) -> Rows:
         """The text's vector of unit length."""
+        # Several threads would wait for one another at each of the small products, and long where the language model is at work.
+        with self._threads.limit(limits=1, user_api="blas"):
+            return self._vector(text)
+
+    def _vector(self, text: str) -> Rows:
         pieces = self._tokenizer.encode(text).ids
         states = self._weights["embeddings.word_embeddings.weight"][pieces]
         states = states + self._weights["embeddings.position_embeddings.weight"][: len(pieces)]

@@ -24,6 +24,8 @@ from rag.settings import MOST_ANSWER_TOKENS, Settings
 SLOTS = 4
 SLOT_TOKENS = 4096
 BATCH_TOKENS = 64
+NICENESS = 5
+"""Beside the model's threads, which never rest, a search for somebody else would take seconds."""
 _START_SECONDS = 120.0
 _RESTARTS = 3
 _STATE_SECONDS = 30.0
@@ -42,6 +44,7 @@ class Engine:
             "slots": SLOTS,
             "slot_tokens": SLOT_TOKENS,
             "batch_tokens": BATCH_TOKENS,
+            "niceness": NICENESS,
             "threads": max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1),
             "answer_tokens": MOST_ANSWER_TOKENS,
             "state_folder": str(state_folder) + os.sep,
