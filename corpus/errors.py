@@ -3,7 +3,7 @@
 ChapterVerseError
 ├── corpus: DocumentError
 ├── index:  IndexFolderError, EmbedderError   (index/errors.py)
-├── rag:    SettingsError, QuestionError, ModelError   (rag/errors.py)
+├── rag:    SettingsError, QuestionError, BusyError, ModelError   (rag/errors.py)
 ├── ui:     ServeError   (ui/server.py)
 └── eval:   QuestionFileError, PracticeError   (eval/questions.py, eval/practice.py)
 """

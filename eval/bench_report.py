@@ -67,7 +67,8 @@ def _beside(bot: Chatbot, settings: Settings, questions: Sequence[Question], sho
     for_cold = spread(questions, _COLD)
     others = [question for question in questions if question not in for_cold]
     advance = _counter(show, "Beside the tutorial", 2 * len(questions) + len(for_cold))
-    outcomes = bench.asked([warm, tutorial, cold], for_cold, advance)
+    # Cold first: after another the engine might still hold the passages.
+    outcomes = bench.asked([cold, warm, tutorial], for_cold, advance)
     cold_beside = {name: outcomes[name] for name in (cold.name, tutorial.name)}
     more = bench.asked([warm, tutorial], others, advance)
     warm_beside = {name: outcomes[name] + more[name] for name in (warm.name, tutorial.name)}

@@ -78,7 +78,7 @@ def unit_vectors(embedder: Embedder, texts: Sequence[str]) -> Vectors:
 class MiniLMEmbedder:
     """all-MiniLM-L6-v2 on CPU, from files proved by SHA-256; reads the first 256 word pieces of a text.
 
-    Documents are embedded by sentence-transformers; the few texts of a question by ``MiniLM``, which is there sooner.
+    Long lists of texts are embedded by sentence-transformers; a few, as of a question, by ``MiniLM``, which is there sooner.
     Nothing is read before it is needed, so that an index can be loaded without the model.
     """
 

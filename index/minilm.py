@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 in NumPy, for the few short texts of a question: the same vectors, without the seconds that PyTorch takes to load.
 
-The network is BERT (Devlin et al., 2019) with the mean of the last layer's states (Reimers and Gurevych, 2019). Documents are embedded by
-sentence-transformers; ``tests/test_embedder.py`` holds the two against each other.
+The network is BERT (Devlin et al., 2019) with the mean of the last layer's states (Reimers and Gurevych, 2019). Longer lists of texts are
+embedded by sentence-transformers; ``tests/test_embedder.py`` holds the two against each other.
 """
 
 from __future__ import annotations

@@ -81,7 +81,8 @@ class SearchIndex:
 
     def _without_title_words(self, question: str) -> str:
         """The question without the words of a title that stand in every fourth passage or more: they tell no passage from another."""
-        common = {stem for stem in _title_stems(self.documents) if self.chunk_words.count(stem) * 4 >= len(self.chunks)}
+        titles = _title_stems(tuple(document.title for document in self.documents))
+        common = {stem for stem in titles if self.chunk_words.count(stem) * 4 >= len(self.chunks)}
         return " ".join(word for word in question.split() if not set(stems(word)) or not set(stems(word)) <= common) or question
 
     def _matched_share(self, question: str) -> float:
@@ -193,5 +194,5 @@ def _positive(scores: NDArray[np.float32]) -> list[int]:
 
 
 @lru_cache(maxsize=8)
-def _title_stems(documents: tuple[Document, ...]) -> frozenset[str]:
-    return frozenset(stem for document in documents for stem in stems(document.title))
+def _title_stems(titles: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(stem for title in titles for stem in stems(title))

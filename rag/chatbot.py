@@ -91,6 +91,7 @@ class Chatbot:
 
         Raises:
             QuestionError: the question is empty or too long.
+            BusyError: too many questions are waiting for the model.
         """
         return loop.run(self._answer(question, history))
 
@@ -103,6 +104,7 @@ class Chatbot:
 
         Raises:
             QuestionError: the question is empty or too long.
+            BusyError: too many questions are waiting for the model.
         """
         return loop.Stream(lambda: self._stream(question, history))
 
@@ -231,6 +233,8 @@ class Chatbot:
         try:
             while not all(reading and reading.finished for reading in latest):
                 if error := await changed.get():
+                    # What was read to its end may hold the answer all the same.
+                    read.extend((hit, one) for hit, one in zip(hits, latest, strict=True) if one and one.finished)
                     raise error
                 words = " ".join(sentence.text for sentence in next((reading.named for reading in latest if reading and reading.named), ()))
                 if words != shown:

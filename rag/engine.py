@@ -24,8 +24,6 @@ from rag.settings import MOST_ANSWER_TOKENS, Settings
 SLOTS = 4
 SLOT_TOKENS = 4096
 BATCH_TOKENS = 64
-NICENESS = 5
-"""Beside the model's threads, which never rest, a search for somebody else would take seconds."""
 _START_SECONDS = 120.0
 _RESTARTS = 3
 _STATE_SECONDS = 30.0
@@ -44,7 +42,6 @@ class Engine:
             "slots": SLOTS,
             "slot_tokens": SLOT_TOKENS,
             "batch_tokens": BATCH_TOKENS,
-            "niceness": NICENESS,
             "threads": max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1),
             "answer_tokens": MOST_ANSWER_TOKENS,
             "state_folder": str(state_folder) + os.sep,
@@ -56,7 +53,6 @@ class Engine:
         self._start()
 
     def _start(self) -> None:
-
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         try:
             self._process = subprocess.Popen(
@@ -196,7 +192,7 @@ def start_behind(settings: Settings) -> None:
     """Start the engine in a thread of its own while other things are loaded; what fails there fails again for who asks for it."""
 
     def start() -> None:
-        with contextlib.suppress(ModelError):
+        with contextlib.suppress(Exception):
             shared_engine(settings)
 
     if settings.base_url is None:

@@ -16,7 +16,6 @@ def serve() -> None:
     import xllamacpp  # here, so that importing this module loads no native code
 
     options = json.loads(sys.stdin.readline())
-    os.nice(options["niceness"])
     parameters = xllamacpp.CommonParams()
     parameters.model.path = options["model_path"]
     if options["adapter_path"]:

@@ -6,10 +6,13 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import time
 from pathlib import Path
 
 from rag.engine import Engine
 from rag.errors import ModelError
+
+_LEFT_SECONDS = 600.0
 
 
 class StateStore:
@@ -34,7 +37,7 @@ class StateStore:
 
     async def restore(self, engine: Engine, folder: Path, slot: int, name: str) -> bool:
         """Put the state into a borrowed slot; False when there is none that can be trusted."""
-        if not await asyncio.to_thread(self._proved, folder, name):
+        if not self._most_bytes or not await asyncio.to_thread(self._proved, folder, name):
             return False
         try:
             await engine.restore(slot, f"{name}.state")
@@ -76,6 +79,9 @@ class StateStore:
         return False
 
     def _evict(self, folder: Path) -> None:
+        for left in folder.parent.glob("*/*.writing"):  # by a save that was broken off
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                left.unlink(missing_ok=True)
         states = sorted(folder.parent.glob("*/*.state"), key=lambda path: path.stat().st_mtime)
         size = sum(path.stat().st_size for path in states)
         for path in states[:-1]:

@@ -1,4 +1,4 @@
-"""Questions take turns at the language model: in the order they came, a few at once, and only so many may wait."""
+"""Questions take turns at the language model: one after the other, in the order they came, and only so many may wait."""
 
 from __future__ import annotations
 
@@ -50,26 +50,25 @@ class Turns:
             BusyError: too many are in line already.
         """
         if len(self._line) >= MOST:
-            wait = self._seconds(len(self._line))
-            raise BusyError(f"{len(self._line)} questions are waiting already. Ask again in about {wait:.0f} seconds.")
+            raise BusyError(f"{len(self._line)} questions are waiting already. Ask again in about {self._seconds(1):.0f} seconds.")
         place = _Place()
         self._line.append(place)
         self._tell()
         try:
             yield self._waits(place)
+            if place.begun is not None:
+                self._pace += _LATEST_COUNTS * (time.monotonic() - place.begun - self._pace)
         finally:
             position = self._line.index(place)
             del self._line[position]
             for behind in self._line[position:]:
                 behind.moved.set()
-            if place.begun is not None:
-                self._pace += _LATEST_COUNTS * (time.monotonic() - place.begun - self._pace)
             self._tell()
 
     async def _waits(self, place: _Place) -> AsyncIterator[Waiting]:
         while (ahead := self._line.index(place) + 1 - AT_ONCE) > 0:
-            yield Waiting(ahead, self._seconds(ahead))
             place.moved.clear()
+            yield Waiting(ahead, self._seconds(ahead))
             await place.moved.wait()
             if self._line.index(place) < AT_ONCE:
                 yield Waiting(0, 0.0)

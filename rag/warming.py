@@ -15,6 +15,9 @@ Told = Callable[[int, int], None]
 """Called with how many passages are read, of how many."""
 
 
+_TRIES = 2
+
+
 class Warming:
     """Reads some passages ahead, in the foreground or behind; gives way to questions, and goes on where an earlier one was stopped."""
 
@@ -28,32 +31,40 @@ class Warming:
         """How many passages are read, of how many are to be."""
 
     def read(self, progress: Told | None = None) -> int:
-        """Read all there is room for in the cache without pushing out what was just read; returns how many passages are read.
+        """Read all there is room for in the cache without pushing out what was just read; returns how many passages are kept.
+
+        It ends where one can't be kept: the cache is full or turned off, the disk is full, or the model is a remote one.
 
         Raises:
             ModelError: the model can't be had.
         """
-        number = kept = 0
-        for number, chunk in enumerate(self._chunks, 1):
-            if self._stopped.is_set():
-                return number - 1
-            size = loop.run(self._reader.read_ahead(chunk))
-            kept += size
-            self.done = (number, len(self._chunks))
-            if progress:
-                progress(*self.done)
-            if kept + size > self._most_bytes:
-                break
-        self.done = (number, number)
+        kept, number, size = 0, 0, 0
+        try:
+            for chunk in self._chunks:
+                # The next one, which is longer, takes at least as much as the last.
+                if self._stopped.is_set() or kept + size > self._most_bytes:
+                    break
+                size = loop.run(self._reader.read_ahead(chunk))
+                if not size:
+                    break
+                kept += size
+                number += 1
+                self.done = (number, len(self._chunks))
+                if progress:
+                    progress(*self.done)
+        finally:
+            self.done = (number, number)
         return number
 
     def start(self, progress: Told | None = None) -> None:
-        """``read`` in a thread of its own, until it is done, the model can't be had, or ``stop``."""
+        """``read`` in a thread of its own, until it is done, ``stop``, or the model can't be had; once more if it fails."""
 
         def work() -> None:
             # Without a model there is nothing to read ahead with; questions say so themselves.
-            with contextlib.suppress(ModelError):
-                self.read(progress)
+            for _ in range(_TRIES):
+                with contextlib.suppress(ModelError):
+                    self.read(progress)
+                    return
 
         threading.Thread(target=work, name="reading ahead", daemon=True).start()
 

@@ -17,12 +17,12 @@ import httpx
 import pytest
 
 from corpus import Chunk, Sentence, chunk_document, document_from_text
-from rag import Answer, Chatbot, Evidence, ModelError, QuestionError, Waiting, Words, ask, load_settings
+from rag import Answer, BusyError, Chatbot, Evidence, ModelError, QuestionError, Waiting, Words, ask, load_settings
 from rag.engine import SLOTS, _engines, close_engines, shared_engine
 from rag.loop import run
 from rag.questions import Talk
 from rag.reading import Comparison, Reading
-from rag.turns import AT_ONCE, TURNS, Turns, _Place
+from rag.turns import AT_ONCE, MOST, TURNS, Turns, _Place
 from rag.warming import Warming
 
 PARENT = """
@@ -513,12 +513,36 @@ def test_reading_ahead_pushes_nothing_out_that_it_has_just_read() -> None:
     assert warming.done == (2, 2)
 
 
-def test_reading_ahead_can_be_stopped_and_goes_on() -> None:
+def test_reading_ahead_can_be_stopped() -> None:
     reader = Keeping(1)
     warming = Warming(reader, passages(4), 1)  # type: ignore[arg-type]
     assert warming.read(lambda done, most: warming.stop() if done == 2 else None) == 2
     assert len(reader.read) == 2
-    assert Warming(reader, passages(4), 1).read() == 4  # type: ignore[arg-type]
+
+
+def test_what_can_not_be_kept_is_not_counted_as_read_ahead() -> None:
+    reader = Keeping(0)
+    warming = Warming(reader, passages(4), 1)  # type: ignore[arg-type]
+    assert warming.read() == 0
+    assert warming.done == (0, 0)
+    assert len(reader.read) == 1
+
+
+@pytest.mark.parametrize(("failures", "read"), [(1, 4), (2, 0)])
+def test_reading_ahead_behind_tries_again_once_and_then_says_it_is_over(failures: int, read: int) -> None:
+    class Failing(Keeping):
+        async def read_ahead(self, chunk: Chunk) -> int:
+            nonlocal failures
+            failures -= 1
+            if failures >= 0:
+                raise ModelError("broke off")
+            return await super().read_ahead(chunk)
+
+    warming = Warming(Failing(1), passages(4), 1)  # type: ignore[arg-type]
+    warming.start()
+    (thread,) = [one for one in threading.enumerate() if one.name == "reading ahead"]
+    thread.join(60)
+    assert warming.done == (read, read)
 
 
 def test_a_question_told_to_wait_says_so_after_its_passages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -531,4 +555,26 @@ def test_a_question_told_to_wait_says_so_after_its_passages(monkeypatch: pytest.
     waiting = next(stream)
     assert isinstance(waiting, Waiting)
     assert waiting.ahead == 1
+    assert turns.waiting == AT_ONCE + 1
     stream.close()
+    until = time.monotonic() + 60
+    while turns.waiting > AT_ONCE and time.monotonic() < until:
+        time.sleep(0.01)
+    assert turns.waiting == AT_ONCE
+
+
+def test_one_question_too_many_is_refused_after_its_passages(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns()
+    turns._line = [_Place() for _ in range(MOST)]
+    monkeypatch.setattr("rag.chatbot.TURNS", turns)
+    stream = Chatbot.from_texts(TEXTS, load_settings()).stream("How many berths were let in 2018?")
+    assert isinstance(next(stream), Evidence)
+    with pytest.raises(BusyError, match="Ask again in about"):
+        next(stream)
+
+
+def test_a_model_that_breaks_off_loses_nothing_that_it_has_read_to_the_end() -> None:
+    bot = Chatbot.from_texts(TEXTS, load_settings(passages_read=3))
+    bot._reader = BreaksOff(1, 0.9)  # type: ignore[assignment]
+    answer = bot.ask("How many berths were let in 2018?")
+    assert (answer.mode, answer.answered) == ("model", True)

@@ -261,7 +261,7 @@ def test_warming_reads_every_passage_and_goes_on_where_it_was_stopped(monkeypatc
     assert (code, out) == (0, "The index of library.md is ready.\n2 of 2 passages are read.\n")
     assert [document.title for document in read[0]] == ["Loans"]
     monkeypatch.setattr(rag.Chatbot, "read_ahead", lambda self, progress: 1)
-    assert "1 of 2 passages are read. CHAPTERVERSE_READING_CACHE_MEGABYTES allows" in call("index", "--warm")[1]
+    assert "1 of 2 passages are read. The disk, or CHAPTERVERSE_READING_CACHE_MEGABYTES" in call("index", "--warm")[1]
 
 
 @pytest.mark.parametrize("variable", ["CHAPTERVERSE_BASE_URL=http://127.0.0.1:1/v1", "CHAPTERVERSE_READING_CACHE_MEGABYTES=0"])

@@ -49,6 +49,7 @@ class Gates:
 
     def __init__(self) -> None:
         self.search, self.read, self.write = threading.Event(), threading.Event(), threading.Event()
+        self.wait, self.begin = threading.Event(), threading.Event()
 
 
 def serve(bot: ScriptedBot | Chatbot) -> str:
@@ -83,7 +84,7 @@ def bot(gates: Gates) -> ScriptedBot:
             "slow": [found, *slow],
             "silent": [found, 600.0, ANSWER],
             "second": [found, 1.0, ANSWER],
-            "waits": [found, Waiting(2, 12.4), 2.0, Waiting(0, 0.0), 2.0, ANSWER],
+            "waits": [found, Waiting(2, 12.4), gates.wait, Waiting(0, 0.0), gates.begin, ANSWER],
             "trouble": [ChapterVerseError("The question can't be taken. Ask another.")],
             "broken": [RuntimeError("inside")],
             "*": [found, ANSWER],
@@ -267,10 +268,12 @@ def test_how_far_the_model_has_read_ahead_is_told_till_it_is_done(browser, bot):
     page.close()
 
 
-def test_who_must_wait_is_told_how_many_are_ahead(page):
+def test_who_must_wait_is_told_how_many_are_ahead(page, gates):
     ask(page, "waits")
     expect(page.locator(".cv-waiting")).to_contain_text("2 other questions are answered first, which takes about 12 s", timeout=PATIENCE)
+    gates.wait.set()
     expect(page.locator(".cv-waiting")).to_contain_text("Reading the passages found", timeout=PATIENCE)
+    gates.begin.set()
     expect(page.locator(".cv-sentence")).to_have_count(2, timeout=PATIENCE)
 
 

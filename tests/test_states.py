@@ -95,8 +95,20 @@ def test_over_the_budget_the_least_recently_used_goes_first(folder: Path) -> Non
 
 
 def test_a_budget_of_nothing_keeps_nothing(folder: Path) -> None:
-    save(StateStore(0), RecordingEngine(folder), "a")
+    engine = RecordingEngine(folder)
+    save(StateStore(0), engine, "a")
     assert list(folder.iterdir()) == []
+    save(StateStore(1), engine, "a")
+    assert not restore(StateStore(0), engine, "a")
+    assert engine.restored == []
+
+
+def test_what_a_broken_off_save_left_is_swept_up_when_it_is_old(folder: Path) -> None:
+    for name in ("old", "new"):
+        (folder / f"{name}.writing").write_bytes(b"half")
+    os.utime(folder / "old.writing", (0, 0))
+    save(StateStore(1), RecordingEngine(folder), "a")
+    assert [file.name for file in folder.glob("*.writing")] == ["new.writing"]
 
 
 def test_states_of_another_model_count_and_go_first_when_unused(folder: Path) -> None:

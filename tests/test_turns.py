@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_one_too_many_is_told_when_to_ask_again() -> None:
 
 def test_the_time_told_follows_the_time_that_answers_take(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [0.0]
-    monkeypatch.setattr("rag.turns.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("rag.turns.time", SimpleNamespace(monotonic=lambda: clock[0]))
 
     async def wait_told(seconds: float) -> float:
         turns = Turns()

@@ -48,16 +48,17 @@ def ask(
     """Answer one question. Exit code 0: answered; 3: the report does not say; 2: a mistake of yours; 1: a failure."""
     from rag import load_settings
     from rag.engine import start_behind
+    from rag.questions import checked
 
     settings = load_settings()
+    checked(question)
     start_behind(settings)  # takes longest
     from rag import Chatbot
 
     with _progress() as progress:
         bot = Chatbot.from_settings(settings, progress)
     try:
-        bot.load()
-        answer = bot.ask(question) if as_json or not sys.stdout.isatty() else _streamed(bot, question)
+        answer = _asked(bot, question) if as_json or not sys.stdout.isatty() else _streamed(bot, question)
     finally:
         bot.close()
     if as_json:
@@ -115,7 +116,8 @@ def index(
         with _progress() as progress:
             read = Chatbot(built, settings).read_ahead(lambda done, total: progress("Reading ahead", done, total))
         kept = f"{read} of {len(built.chunks)} passages are read."
-        typer.echo(kept if read == len(built.chunks) else f"{kept} CHAPTERVERSE_READING_CACHE_MEGABYTES allows for no more.")
+        why = "The disk, or CHAPTERVERSE_READING_CACHE_MEGABYTES, has no more room."
+        typer.echo(kept if read == len(built.chunks) else f"{kept} {why}")
 
 
 @app.command()
@@ -193,6 +195,11 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         bar.disable = True  # work that goes on behind must not start it again
 
 
+def _asked(bot: Chatbot, question: str) -> Answer:
+    bot.load()
+    return bot.ask(question)
+
+
 def _streamed(bot: Chatbot, question: str) -> Answer:
     """Show the sentences named so far, then take them away for the answer."""
     from rich.live import Live
@@ -201,6 +208,7 @@ def _streamed(bot: Chatbot, question: str) -> Answer:
     from rag import Answer, ModelError, Words
 
     with Live(Text("Reading …", style="dim"), transient=True, refresh_per_second=12) as live:
+        bot.load()
         for event in bot.stream(question):
             if isinstance(event, Words):
                 live.update(Text(printable(event.text), style="dim"))

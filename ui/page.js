@@ -107,8 +107,7 @@
   async function tellAhead() {
     const line = document.querySelector(".cv-ahead");
     const reply = await fetch("/ahead").catch(() => null);
-    if (!reply?.ok) return;
-    const { done, most } = await reply.json();
+    const { done, most } = reply?.ok ? await reply.json() : { done: 0, most: 0 };
     if (line) line.textContent = done < most ? `Reading ahead: ${done} of ${most} passages. Till then answers may take longer.` : "";
     if (!line || done < most || most === 0) setTimeout(tellAhead, 2000);
   }

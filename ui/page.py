@@ -26,7 +26,7 @@ _MOST_TALKS = 24
 """More than may stand in line for the model, which tells those who are too many how long that will last."""
 _TITLE = (
     '<header class="cv-title"><h1>Chapter &amp; Verse</h1><p>Ask the report. See the words that bear the answer out.</p>'
-    '<p class="cv-ahead" role="status"></p></header>'
+    '<p class="cv-ahead"></p></header>'
 )
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 _MONOSPACE_FONTS = ("ui-monospace", "Menlo", "Consolas", "monospace")
