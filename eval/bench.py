@@ -72,11 +72,9 @@ def limits(bot: Chatbot, settings: Settings, questions: Sequence[Question], adva
 
 def engine_seconds(settings: Settings, tokens: int, *, written: int = 1) -> float:
     """What the engine takes to read so many tokens behind a passage that it has read, and to write; the median of five tries."""
-    engine = shared_engine(settings)
-    headers = {"Authorization": f"Bearer {engine.api_key}"}
     passage = list(range(1000, 1000 + _DEPTH))
     took = []
-    with httpx.Client(base_url=engine.base_url.removesuffix("/v1"), headers=headers, timeout=600, trust_env=False) as client:
+    with _engine_client(settings) as client:
         for attempt in range(_TRIES):
             put = {"prompt": passage, "n_predict": 0, "id_slot": 0, "cache_prompt": True}
             client.post("/completion", json=put).raise_for_status()
@@ -130,17 +128,15 @@ def seconds_till_free(bot: Chatbot, settings: Settings, questions: Sequence[Ques
 
 def engine_free(settings: Settings) -> None:
     """Wait until the engine has done a trifle in every place."""
-    engine = shared_engine(settings)
-
-    async def trifle() -> None:
-        client = loop.http_client(by_proxy=False)
+    with _engine_client(settings) as client:
         for slot in range(SLOTS):
-            put = {"prompt": [1000], "n_predict": 0, "id_slot": slot}
-            headers = {"Authorization": f"Bearer {engine.api_key}"}
-            reply = await client.post(f"{engine.base_url.removesuffix('/v1')}/completion", json=put, headers=headers, timeout=60)
-            reply.raise_for_status()
+            client.post("/completion", json={"prompt": [1000], "n_predict": 0, "id_slot": slot}).raise_for_status()
 
-    loop.run(trifle())
+
+def _engine_client(settings: Settings) -> httpx.Client:
+    engine = shared_engine(settings)
+    headers = {"Authorization": f"Bearer {engine.api_key}"}
+    return httpx.Client(base_url=engine.base_url.removesuffix("/v1"), headers=headers, timeout=600, trust_env=False)
 
 
 def starts(question: str) -> dict[str, float]:

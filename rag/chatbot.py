@@ -25,6 +25,7 @@ from rag.turns import TURNS
 from rag.warming import Told, Warming
 
 _AHEAD_SECONDS = 0.06
+"""By then the engine has begun to read the nearest passage; what comes after waits for that and is read together."""
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from rag.engine import Engine
 from rag.errors import ModelError
 
 _LEFT_SECONDS = 600.0
+"""A file that is still being written is younger than this."""
 
 
 class StateStore:

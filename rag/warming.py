@@ -14,8 +14,8 @@ from rag.reading import Reader
 Told = Callable[[int, int], None]
 """Called with how many passages are read, of how many."""
 
-
 _TRIES = 2
+"""How often it is begun behind, where the model fails."""
 
 
 class Warming:
