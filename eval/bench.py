@@ -51,21 +51,25 @@ class Limit:
 
 
 def limits(bot: Chatbot, settings: Settings, questions: Sequence[Question], advance: Advance) -> list[Limit]:
-    """For each question: search, restore, read and write one token, against the engine reading as many at such a depth."""
+    """For each question: search, restore, read and write one token, against the engine reading as many at such a depth.
+
+    Both are medians of as many tries: each of ours restores the passage anew, and so reads the question anew.
+    """
     reader = Reader(settings)
 
-    async def first_token(question: Question) -> int:
+    async def first_token(question: Question) -> tuple[float, int]:
+        started, took = time.perf_counter(), 0.0
         async for reading in reader.read(bot.search(question.question, 1)[0].chunk, question.question):
             if reading.finished:
-                return reading.tokens_read
-            times.append(time.perf_counter())
+                return took, reading.tokens_read
+            took = took or time.perf_counter() - started
         raise RuntimeError("the model said nothing")
 
     found = []
     for question in questions:
-        times = [time.perf_counter()]
-        tokens = loop.run(first_token(question))
-        found.append(Limit(tokens, engine_seconds(settings, tokens), times[1] - times[0]))
+        tries = [loop.run(first_token(question)) for _ in range(_TRIES)]
+        took, tokens = sorted(tries)[_TRIES // 2]
+        found.append(Limit(tokens, engine_seconds(settings, tokens), took))
         advance()
     return found
 
@@ -119,8 +123,8 @@ def seconds_till_free(bot: Chatbot, settings: Settings, questions: Sequence[Ques
         stream = bot.stream(question.question)
         next(stream)
         time.sleep(1)
-        stream.close()
         started = time.perf_counter()
+        stream.close()
         engine_free(settings)
         found.append(time.perf_counter() - started)
     return found
@@ -128,9 +132,12 @@ def seconds_till_free(bot: Chatbot, settings: Settings, questions: Sequence[Ques
 
 def engine_free(settings: Settings) -> None:
     """Wait until the engine has done a trifle in every place."""
-    with _engine_client(settings) as client:
-        for slot in range(SLOTS):
+    with _engine_client(settings) as client, ThreadPoolExecutor(max_workers=SLOTS) as side_by_side:
+
+        def trifle(slot: int) -> None:
             client.post("/completion", json={"prompt": [1000], "n_predict": 0, "id_slot": slot}).raise_for_status()
+
+        list(side_by_side.map(trifle, range(SLOTS)))
 
 
 def _engine_client(settings: Settings) -> httpx.Client:
@@ -139,27 +146,28 @@ def _engine_client(settings: Settings) -> httpx.Client:
     return httpx.Client(base_url=engine.base_url.removesuffix("/v1"), headers=headers, timeout=600, trust_env=False)
 
 
-def starts(question: str) -> dict[str, float]:
-    """Seconds that programs take to start, each in a process of its own; the median of three, but for the page."""
-    python = [sys.executable]
+def starts(questions: Sequence[str]) -> dict[str, list[float]]:
+    """Seconds that programs take to start, each in a process of its own: several runs of each, an `ask` for each question."""
     command = [str(Path(sys.executable).with_name("chapterverse"))]
     return {
-        "import rag": _median_run([*python, "-c", "import rag"]),
-        "chapterverse --help": _median_run([*command, "--help"]),
-        "chapterverse ask, from nothing to the answer": _median_run([*command, "ask", question]),
-        "chapterverse serve, till the page is there": _page_up(command),
+        "import rag": [_run([sys.executable, "-c", "import rag"]) for _ in range(_TRIES)],
+        "chapterverse --help": [_run([*command, "--help"]) for _ in range(_TRIES)],
+        "chapterverse ask, from nothing to the answer": [_run([*command, "ask", question], first_line=True) for question in questions],
+        "chapterverse serve, till the page is there": [_page_up(command)],
     }
 
 
-def _median_run(command: Sequence[str]) -> float:
-    took = []
-    for _ in range(3):
-        started = time.perf_counter()
-        code = subprocess.run(command, check=False, capture_output=True).returncode  # noqa: S603  # our own programs
-        if code not in (0, 3):
-            raise RuntimeError(f"{' '.join(command)} failed")
-        took.append(time.perf_counter() - started)
-    return sorted(took)[1]
+def _run(command: Sequence[str], first_line: bool = False) -> float:
+    """Seconds till the program's first line, or else its end."""
+    started = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as program:  # noqa: S603  # our own programs
+        line = program.stdout.readline() if program.stdout and first_line else b""
+        told = time.perf_counter() - started
+        program.communicate()
+        whole = time.perf_counter() - started
+    if program.returncode not in (0, 3):
+        raise RuntimeError(f"{' '.join(command)} failed")
+    return told if line else whole
 
 
 def _page_up(command: Sequence[str]) -> float:

@@ -41,7 +41,7 @@ def write_benchmarks(folder: Path, settings: Settings, questions: Sequence[Quest
         lambda: _beside(bot, settings, spread(questions, _BESIDE), show, plots),
         lambda: _limit(bot, settings, spread(questions, _FEW), show),
         lambda: _crowds(bot, settings, spread(questions, _ASKED), show),
-        lambda: _starts(spread(questions, 1)[0].question, show),
+        lambda: _starts([question.question for question in spread(questions, _FEW) if not question.turns], show),
         lambda: _building(bot, settings, kept),
         lambda: _growth(settings, [question.question for question in spread(questions, _FEW)], show, plots),
     )
@@ -140,14 +140,17 @@ def _crowds(bot: Chatbot, settings: Settings, questions: Sequence[Question], sho
     ]
 
 
-def _starts(question: str, show: Show) -> list[str]:
+def _starts(questions: Sequence[str], show: Show) -> list[str]:
     show("Starting", 0, 1)
-    rows = [[f"`{name}`", f"{took:.2f}"] for name, took in bench.starts(question).items()]
+    rows = [
+        [f"`{name}`", f"{median(took):.2f}", f"{min(took):.2f}", f"{max(took):.2f}", str(len(took))]
+        for name, took in bench.starts(questions).items()
+    ]
     show("Starting", 1, 1)
     return [
         "## Starting",
-        "Files in the disk's cache, passages read ahead. Medians of three, but for the page.",
-        markdown_table([["", "seconds"], *rows]),
+        "Files in the disk's cache, passages read ahead. Seconds; each `ask` has another question.",
+        markdown_table([["", "median", "shortest", "longest", "runs"], *rows]),
     ]
 
 

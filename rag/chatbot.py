@@ -15,7 +15,7 @@ from corpus import Chunk, Document, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Waiting, Words
-from rag.deciding import Candidate, contested, rank_sentences, settled
+from rag.deciding import SETTLED, Candidate, contested, nearest, rank_sentences, settled
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
@@ -26,6 +26,8 @@ from rag.warming import Told, Warming
 
 _AHEAD_SECONDS = 0.06
 """By then the engine has begun to read the nearest passage; what comes after waits for that and is read together."""
+_LONG_FROM = 6
+"""Sentences of a passage that take the model several seconds, and twice as long as a glance at three."""
 
 
 @dataclass(slots=True)
@@ -34,13 +36,15 @@ class _Found:
 
     read: list[tuple[Hit, Reading]] = field(default_factory=list)
     comparison: Comparison | None = None
+    glance: Comparison | None = None
+    """At the nearest sentences, for words to show before a whole passage is read; the answer doesn't rest on it."""
 
     def ranked(self, question: str) -> list[Candidate]:
         return rank_sentences(question, self.read, comparison=self.comparison)
 
     @property
     def tokens_read(self) -> int:
-        return sum(one.tokens_read for one in (*(reading for _, reading in self.read), self.comparison) if one)
+        return sum(one.tokens_read for one in (*(reading for _, reading in self.read), self.comparison, self.glance) if one)
 
 
 class Chatbot:
@@ -141,6 +145,10 @@ class Chatbot:
         async with self._place_in_line() as waits:
             async for waiting in waits:
                 yield waiting
+            if hits and self._takes_long(hits[0].chunk):
+                found.glance = await self._reader.compare(nearest(hits[:at_first]), question, history)
+                if named := [sentence.text for (_, sentence), likelihood in found.glance.likelihoods.items() if likelihood >= SETTLED]:
+                    yield Words(" ".join(named))
             for batch in self._batches(hits):
                 if len(found.read) >= at_first:
                     so_far = hits[: len(found.read) + len(batch)]
@@ -152,6 +160,10 @@ class Chatbot:
             # Put side by side, unless the first is clear.
             if sentences := [(candidate.hit.chunk, candidate.sentence) for candidate in contested(found.ranked(question))]:
                 found.comparison = await self._reader.compare(sentences, question, history)
+
+    def _takes_long(self, chunk: Chunk) -> bool:
+        """Whether a passage must be read as a whole, and is much longer than a glance."""
+        return len(chunk.sentences) >= _LONG_FROM and not self._reader.has_read(chunk)
 
     @contextlib.asynccontextmanager
     async def _place_in_line(self) -> AsyncIterator[AsyncIterator[Waiting]]:

@@ -12,15 +12,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus import Sentence
+from corpus import Chunk, Sentence
 from index import Hit
 from rag.expected import tells
 from rag.reading import Comparison, Reading
 
 SIGNALS = ("likelihood", "log_likelihood", "doubt", "behind_nearest")
 _LEAST_LIKELIHOOD = 0.001
-_SETTLED = 0.5
+SETTLED = 0.5
+"""A likelihood at which the model is sure enough of a sentence to look no further."""
 _MOST_COMPARED = 6
+_GLANCED_AT = 3
+"""Half as many tokens as a passage; with six it would be as many."""
 _CLEAR, _RIVAL, _HOPELESS = 0.65, 0.3, 0.2
 """The first sentence is clear from the first on, unless another has the second; below the third nothing answers."""
 _COMPARISON_COUNTS = 0.6
@@ -69,7 +72,7 @@ def rank_sentences(
 
 def settled(ranked: Sequence[Candidate]) -> bool:
     """Whether the model is sure enough of the first sentence that no more passages need be read."""
-    return bool(ranked) and ranked[0].tells and ranked[0].likelihood >= _SETTLED
+    return bool(ranked) and ranked[0].tells and ranked[0].likelihood >= SETTLED
 
 
 def contested(ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -79,6 +82,13 @@ def contested(ranked: Sequence[Candidate]) -> list[Candidate]:
     if ranked[0].likelihood >= _CLEAR and all(other.likelihood < _RIVAL for other in ranked[1:]):
         return []
     return list(ranked[:_MOST_COMPARED])
+
+
+def nearest(hits: Sequence[Hit]) -> list[tuple[Chunk, Sentence]]:
+    """The few sentences of these passages that are nearest to the question, for a first glance at them side by side."""
+    every = [(nearness, hit.chunk, sentence) for hit in hits for sentence, nearness in zip(hit.sentences, hit.nearness, strict=True)]
+    every.sort(key=lambda one: -one[0])
+    return [(chunk, sentence) for _, chunk, sentence in every[:_GLANCED_AT]]
 
 
 def all_signals(read: Sequence[tuple[Hit, Reading]], comparison: Comparison | None = None) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:

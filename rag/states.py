@@ -47,6 +47,12 @@ class StateStore:
             return False
         return True
 
+    async def restore_beginning(self, engine: Engine, folder: Path, slot: int) -> None:
+        """Put the smallest state into a borrowed slot, for what it begins with: every passage is read below the same instructions."""
+        states = await asyncio.to_thread(lambda: list(folder.glob("*.state")))
+        if states:
+            await self.restore(engine, folder, slot, min(states, key=lambda path: self.size(folder, path.stem)).stem)
+
     async def save(self, engine: Engine, folder: Path, slot: int, name: str) -> None:
         """Keep what the borrowed slot has read. A failure costs only time later, so it is not raised."""
         if not self._most_bytes:

@@ -308,6 +308,48 @@ def test_all_passages_are_shown_at_once_and_the_nearest_is_read_first() -> None:
     assert bot._reader.read_after_words == [0, 1, 1]  # type: ignore[attr-defined]
 
 
+class ReadsAnew:
+    """Has read nothing, names a sentence at a glance and another one in its passage; notes what it does."""
+
+    model_name = "reads anew"
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def has_read(self, chunk: Chunk) -> bool:
+        return False
+
+    async def read(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+        self.done.append("read")
+        yield Reading(chunk.sentences, chunk.sentences[:1], (0.9, *(0.01 for _ in chunk.sentences[1:])), 0.1, True, 100)
+
+    async def compare(self, candidates: Sequence[tuple[Chunk, Sentence]], question: str, talk: Talk) -> Comparison:
+        self.done.append(f"looked at {len(candidates)}")
+        return Comparison({one: 0.9 if "30 boats" in one[1].text else 0.1 for one in candidates}, 0.1, 10)
+
+
+HOURS = "The office opens at nine. It closes at five. Boats are told by radio. Nobody waits. The ramp is free. In storms 30 boats came in."
+
+
+def test_before_a_whole_passage_is_read_a_glance_at_the_nearest_sentences_gives_words() -> None:
+    bot = Chatbot.from_texts({"Harbour": HOURS}, load_settings())
+    reader = bot._reader = ReadsAnew()  # type: ignore[assignment]
+    events = list(bot.stream("How many boats came in the storms?"))
+    assert reader.done == ["looked at 3", "read"]
+    assert [event.text for event in events if isinstance(event, Words)] == ["In storms 30 boats came in.", "The office opens at nine."]
+    answer = events[-1]
+    assert isinstance(answer, Answer)
+    assert answer.text.startswith("The office opens at nine.")  # what a glance names is no answer
+    assert answer.timings["prompt_tokens"] == 110
+
+
+def test_a_short_passage_is_read_without_a_glance_first() -> None:
+    bot = Chatbot.from_texts({"Harbour": HOURS.partition(" Nobody")[0]}, load_settings())
+    reader = bot._reader = ReadsAnew()  # type: ignore[assignment]
+    bot.ask("When does the office open?")
+    assert reader.done == ["read"]
+
+
 class TornBetweenTwo:
     """Likes two sentences of two passages alike, and one of them when they stand side by side."""
 
@@ -336,6 +378,18 @@ def test_what_the_model_prefers_side_by_side_is_the_answer(better: str) -> None:
     assert len(answer.citations) == 1
     assert sum("95" in text or "4,300" in text for text in torn.compared) == 2
     assert answer.timings["prompt_tokens"] == 10 * len(bot.passages("How many were there?")[:4]) + 5
+
+
+@pytest.mark.model
+def test_a_passage_is_known_as_read_once_it_was(home: Path) -> None:
+    settings = load_settings()
+    texts = {f"Harbour {time.time()}": f"At {time.time()} the tide stood low. {HOURS}"}
+    bot = Chatbot.from_texts(texts, settings)
+    chunk = bot.search("boats", 1)[0].chunk
+    assert not bot._reader.has_read(chunk)
+    bot.ask("How many boats came in during storms?")
+    assert bot._reader.has_read(chunk)
+    assert not Chatbot.from_texts(texts, settings.model_copy(update={"reading_cache_megabytes": 0}))._reader.has_read(chunk)
 
 
 @pytest.mark.model

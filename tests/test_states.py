@@ -77,6 +77,21 @@ def test_a_state_the_engine_refuses_is_dropped(folder: Path) -> None:
     assert not store.has(folder, "a")
 
 
+def test_the_smallest_state_lends_its_beginning(folder: Path) -> None:
+    store = StateStore(1)
+    for name, size in (("a", 3000), ("b", 1000), ("c", 2000)):
+        save(store, RecordingEngine(folder, size), name)
+    engine = RecordingEngine(folder)
+    asyncio.run(store.restore_beginning(engine, folder, 0))  # type: ignore[arg-type]
+    assert engine.restored == ["b.state"]
+
+
+def test_where_nothing_is_kept_there_is_no_beginning_to_lend(folder: Path) -> None:
+    engine = RecordingEngine(folder)
+    asyncio.run(StateStore(1).restore_beginning(engine, folder, 0))  # type: ignore[arg-type]
+    assert engine.restored == []
+
+
 def test_a_failed_save_costs_nothing_but_time(folder: Path) -> None:
     store, engine = StateStore(1), RecordingEngine(folder)
     engine.refuses = True
