@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import pairwise, zip_longest
 
-from corpus import Chunk, Document, chunk_document, document_from_text
+from corpus import Chunk, Document, Sentence, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Waiting, Words
@@ -21,13 +21,9 @@ from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
 from rag.reading import Comparison, Reader, Reading, load_langchain
 from rag.settings import Settings, load_settings
+from rag.together import read_together
 from rag.turns import TURNS
 from rag.warming import Told, Warming
-
-_AHEAD_SECONDS = 0.06
-"""By then the engine has begun to read the nearest passage; what comes after waits for that and is read together."""
-_LONG_FROM = 6
-"""Sentences of a passage that take the model several seconds, and twice as long as a glance at three."""
 
 
 @dataclass(slots=True)
@@ -145,15 +141,16 @@ class Chatbot:
         async with self._place_in_line() as waits:
             async for waiting in waits:
                 yield waiting
-            if hits and self._takes_long(hits[0].chunk):
-                found.glance = await self._reader.compare(nearest(hits[:at_first]), question, history)
-                if named := [sentence.text for (_, sentence), likelihood in found.glance.likelihoods.items() if likelihood >= SETTLED]:
-                    yield Words(" ".join(named))
+            if looked_at := await asyncio.to_thread(self._worth_a_glance, hits[:at_first]):
+                with contextlib.suppress(ModelError):  # the answer doesn't hang on it
+                    found.glance = await self._reader.compare(looked_at, question, history)
+            if found.glance and (named := [one.text for (_, one), value in found.glance.likelihoods.items() if value >= SETTLED]):
+                yield Words(" ".join(named))
             for batch in self._batches(hits):
                 if len(found.read) >= at_first:
                     so_far = hits[: len(found.read) + len(batch)]
                     yield Evidence(so_far, composing.nearest_quotes(so_far))
-                async for shown in self._read_side_by_side(batch, question, history, found.read):
+                async for shown in read_together(self._reader, batch, question, history, found.read):
                     yield Words(shown)
                 if len(found.read) >= at_first and settled(found.ranked(question)):
                     break
@@ -161,9 +158,12 @@ class Chatbot:
             if sentences := [(candidate.hit.chunk, candidate.sentence) for candidate in contested(found.ranked(question))]:
                 found.comparison = await self._reader.compare(sentences, question, history)
 
-    def _takes_long(self, chunk: Chunk) -> bool:
-        """Whether a passage must be read as a whole, and is much longer than a glance."""
-        return len(chunk.sentences) >= _LONG_FROM and not self._reader.has_read(chunk)
+    def _worth_a_glance(self, hits: Sequence[Hit]) -> list[tuple[Chunk, Sentence]]:
+        """The sentences nearest to the question, where none of these passages was read before and the first is twice as long as they."""
+        if any(self._reader.has_read(hit.chunk) for hit in hits):
+            return []
+        looked_at = nearest(hits)
+        return looked_at if hits and len(hits[0].chunk.text) >= 2 * sum(len(sentence.text) for _, sentence in looked_at) else []
 
     @contextlib.asynccontextmanager
     async def _place_in_line(self) -> AsyncIterator[AsyncIterator[Waiting]]:
@@ -220,44 +220,6 @@ class Chatbot:
             return found.read, found.comparison
 
         return loop.run(work())
-
-    async def _read_side_by_side(
-        self, hits: Sequence[Hit], question: str, history: Talk, read: list[tuple[Hit, Reading]]
-    ) -> AsyncIterator[str]:
-        """Read passages side by side and add them to ``read`` in the order given; yields the sentences named in the first that has any.
-
-        The first passage goes a little ahead, so that its words are seen soon; what comes while the engine reads it is read together.
-        """
-        latest: list[Reading | None] = [None] * len(hits)
-        changed: asyncio.Queue[Exception | None] = asyncio.Queue()
-
-        async def read_one(position: int, hit: Hit) -> None:
-            try:
-                if position:
-                    await asyncio.sleep(_AHEAD_SECONDS)
-                async for reading in self._reader.read(hit.chunk, question, history):
-                    latest[position] = reading
-                    changed.put_nowait(None)
-            except Exception as error:
-                changed.put_nowait(error)
-
-        tasks = [asyncio.create_task(read_one(position, hit)) for position, hit in enumerate(hits)]
-        shown = ""
-        try:
-            while not all(reading and reading.finished for reading in latest):
-                if error := await changed.get():
-                    # What was read to its end may hold the answer all the same.
-                    read.extend((hit, one) for hit, one in zip(hits, latest, strict=True) if one and one.finished)
-                    raise error
-                words = " ".join(sentence.text for sentence in next((reading.named for reading in latest if reading and reading.named), ()))
-                if words != shown:
-                    shown = words
-                    yield shown
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        read.extend((hit, reading) for hit, reading in zip(hits, latest, strict=True) if reading)
 
     def read_ahead(self, progress: Told | None = None) -> int:
         """Let the model read every passage once, shortest first, so that questions find them read. Returns how many are read.

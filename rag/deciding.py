@@ -26,6 +26,8 @@ _GLANCED_AT = 3
 """Half as many tokens as a passage; with six it would be as many."""
 _CLEAR, _RIVAL, _HOPELESS = 0.65, 0.3, 0.2
 """The first sentence is clear from the first on, unless another has the second; below the third nothing answers."""
+_COMPETES = 0.02
+"""A sentence of another passage from here on: below it only one passage is in question, in which the model has seen all it has."""
 _COMPARISON_COUNTS = 0.6
 """The share of the comparison in what is made of a sentence, where there was one."""
 
@@ -76,12 +78,17 @@ def settled(ranked: Sequence[Candidate]) -> bool:
 
 
 def contested(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The first sentences, for the model to compare side by side; none where the first is clear, or so unlikely that nothing answers."""
+    """The first sentences, for the model to compare side by side; none where the first is clear, or so unlikely that nothing answers.
+
+    Nor where all that compete stand in one passage: there the model has seen them beside each other.
+    """
     if not ranked or ranked[0].likelihood < _HOPELESS:
         return []
     if ranked[0].likelihood >= _CLEAR and all(other.likelihood < _RIVAL for other in ranked[1:]):
         return []
-    return list(ranked[:_MOST_COMPARED])
+    likeliest = list(ranked[:_MOST_COMPARED])
+    elsewhere = (other for other in likeliest if other.hit.chunk != likeliest[0].hit.chunk)
+    return likeliest if any(other.likelihood >= _COMPETES for other in elsewhere) else []
 
 
 def nearest(hits: Sequence[Hit]) -> list[tuple[Chunk, Sentence]]:

@@ -30,8 +30,8 @@ _STATE_SECONDS = 30.0
 
 
 class Engine:
-    """A running server. ``base_url`` and ``api_key`` are what an OpenAI client needs; ``slot`` lends its places,
-    and who has a whole passage to read holds ``reading_anew``."""
+    """A running server. ``base_url`` and ``api_key`` are what an OpenAI client needs; ``slot`` lends its places, those that have read
+    nothing yet are ``blank``, and who has a whole passage to read holds ``reading_anew``."""
 
     def __init__(self, model_path: Path, adapter_path: Path | None, state_folder: Path) -> None:
         self.api_key = secrets.token_urlsafe(32)
@@ -47,6 +47,7 @@ class Engine:
             "state_folder": str(state_folder) + os.sep,
         }
         self.reading_anew = asyncio.Lock()
+        self.blank = set(range(SLOTS))
         self._free: asyncio.Queue[int] = asyncio.Queue()
         for slot in range(SLOTS):
             self._free.put_nowait(slot)
@@ -97,6 +98,7 @@ class Engine:
         try:
             yield number
         finally:
+            self.blank.discard(number)
             self._free.put_nowait(number)
 
     async def restore(self, slot: int, file_name: str) -> None:

@@ -87,9 +87,10 @@ class Reader:
 
     def has_read(self, chunk: Chunk) -> bool:
         """Whether the passage is kept as read, so that just a question is left to read. Of a remote service nobody knows: taken as true."""
-        if not self._embedded or not self._settings.reading_cache_megabytes:
-            return not self._embedded
-        return self._states.has(state_folder(self._settings), _state_name(one_passage(chunk)))
+        if not self._embedded:
+            return True
+        kept = self._settings.reading_cache_megabytes > 0
+        return kept and self._states.has(state_folder(self._settings), _state_name(one_passage(chunk)))
 
     async def read(self, chunk: Chunk, question: str, talk: Talk = ()) -> AsyncIterator[Reading]:
         """What the model makes of the passage, as it names sentence after sentence; the last one is ``finished``.
@@ -119,7 +120,7 @@ class Reader:
             return
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
-            await self._states.restore_beginning(engine, state_folder(self._settings), slot)
+            await self._begin(engine, slot)
             yield self._chain(_chat_model(self._settings, engine), slot=slot)
 
     async def _read_remote(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
@@ -145,12 +146,17 @@ class Reader:
             # Whole passages one after the other: side by side they would all be done last, and no word shown till then.
             async with contextlib.nullcontext() if restored else engine.reading_anew:
                 if not restored:
-                    await self._states.restore_beginning(engine, state_folder(self._settings), slot)
+                    await self._begin(engine, slot)
                 async for reading in self._write(chain, shown, question, talk):
                     if reading.finished and not restored:
                         # Before the last word is handed on: whoever has it may stop listening.
                         await self._states.save(engine, state_folder(self._settings), slot, name)
                     yield reading
+
+    async def _begin(self, engine: Engine, slot: int) -> None:
+        """Spare a place that has read nothing yet the instructions, which any passage that is kept begins with."""
+        if slot in engine.blank:
+            await self._states.restore_beginning(engine, state_folder(self._settings), slot)
 
     async def read_ahead(self, chunk: Chunk) -> int:
         """Read a passage with no question and keep what was read, unless that has been done. Gives way to questions.

@@ -49,9 +49,8 @@ class StateStore:
 
     async def restore_beginning(self, engine: Engine, folder: Path, slot: int) -> None:
         """Put the smallest state into a borrowed slot, for what it begins with: every passage is read below the same instructions."""
-        states = await asyncio.to_thread(lambda: list(folder.glob("*.state")))
-        if states:
-            await self.restore(engine, folder, slot, min(states, key=lambda path: self.size(folder, path.stem)).stem)
+        if name := await asyncio.to_thread(self._smallest, folder):
+            await self.restore(engine, folder, slot, name)
 
     async def save(self, engine: Engine, folder: Path, slot: int, name: str) -> None:
         """Keep what the borrowed slot has read. A failure costs only time later, so it is not raised."""
@@ -63,6 +62,10 @@ class StateStore:
             await asyncio.to_thread(self._keep, folder, name, folder / aside)
         except (ModelError, OSError):
             (folder / aside).unlink(missing_ok=True)
+
+    def _smallest(self, folder: Path) -> str:
+        names = [path.stem for path in folder.glob("*.state") if self.has(folder, path.stem)]
+        return min(names, key=lambda name: self.size(folder, name), default="")
 
     def _keep(self, folder: Path, name: str, aside: Path) -> None:
         digest = _sha256(aside)

@@ -1,5 +1,8 @@
 """The benchmarks: what they put to whom, made reports, and what is told of the figures."""
 
+import contextlib
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from eval.growth import Grown, grow, made_reports
 from eval.questions import Question, load_questions
 from eval.report import drawn
 from eval.run import Outcome
-from rag import load_settings
+from rag import Chatbot, load_settings
 
 REPORT = document_from_text(
     "Library", "# Loans\n\nThe library lent 4,300 books in 2016. Nobody borrowed the globe.\n\n# Hours\n\nOpened nightly.\n"
@@ -87,6 +90,23 @@ class Idle:
 
     def read_ahead(self, progress: object) -> int:
         return 0
+
+
+@pytest.mark.parametrize(("mode", "counts"), [("model", True), ("extractive", False)])
+def test_only_what_the_model_answers_is_timed_as_an_answer(mode: str, counts: bool) -> None:
+    program = [sys.executable, "-c", f'print(\'{{"mode": "{mode}"}}\')']
+    with contextlib.nullcontext() if counts else pytest.raises(RuntimeError, match="no answer of the model's"):
+        assert bench._asked(program, "When?") > 0
+
+
+@pytest.mark.model
+def test_a_question_is_read_anew_each_time_it_is_timed(home: Path) -> None:
+    bot = Chatbot.from_texts({"Library": REPORT.text}, load_settings())
+    question = "How many books were lent?"
+    bot.ask(question)
+    (limit,) = bench.limits(bot, load_settings(), [replace(QUESTIONS[0], question=question)], lambda: None)
+    assert limit.tokens > 5
+    assert min(limit.ours, limit.engine) > 0
 
 
 @pytest.mark.model

@@ -21,7 +21,7 @@ from rag import Answer, BusyError, Chatbot, Evidence, ModelError, QuestionError,
 from rag.engine import SLOTS, _engines, close_engines, shared_engine
 from rag.loop import run
 from rag.questions import Talk
-from rag.reading import Comparison, Reading
+from rag.reading import Comparison, Reader, Reading
 from rag.turns import AT_ONCE, MOST, TURNS, Turns, _Place
 from rag.warming import Warming
 
@@ -309,15 +309,17 @@ def test_all_passages_are_shown_at_once_and_the_nearest_is_read_first() -> None:
 
 
 class ReadsAnew:
-    """Has read nothing, names a sentence at a glance and another one in its passage; notes what it does."""
+    """Has read nothing unless told so, names a sentence at a glance and another one in its passage; notes what it does."""
 
     model_name = "reads anew"
 
-    def __init__(self) -> None:
+    def __init__(self, known: bool = False, fails: bool = False) -> None:
         self.done: list[str] = []
+        self.known = known
+        self.fails = fails
 
     def has_read(self, chunk: Chunk) -> bool:
-        return False
+        return self.known
 
     async def read(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         self.done.append("read")
@@ -325,10 +327,15 @@ class ReadsAnew:
 
     async def compare(self, candidates: Sequence[tuple[Chunk, Sentence]], question: str, talk: Talk) -> Comparison:
         self.done.append(f"looked at {len(candidates)}")
+        if self.fails:
+            raise ModelError("The model broke off.")
         return Comparison({one: 0.9 if "30 boats" in one[1].text else 0.1 for one in candidates}, 0.1, 10)
 
 
-HOURS = "The office opens at nine. It closes at five. Boats are told by radio. Nobody waits. The ramp is free. In storms 30 boats came in."
+HOURS = (
+    "The office opens at nine. It closes at five. Boats are told by radio. Nobody waits. The ramp is free. In storms 30 boats came in. "
+    "The keeper lives above the office and paints its shutters green every other spring. The kettle is older than the keeper."
+)
 
 
 def test_before_a_whole_passage_is_read_a_glance_at_the_nearest_sentences_gives_words() -> None:
@@ -343,11 +350,20 @@ def test_before_a_whole_passage_is_read_a_glance_at_the_nearest_sentences_gives_
     assert answer.timings["prompt_tokens"] == 110
 
 
-def test_a_short_passage_is_read_without_a_glance_first() -> None:
-    bot = Chatbot.from_texts({"Harbour": HOURS.partition(" Nobody")[0]}, load_settings())
-    reader = bot._reader = ReadsAnew()  # type: ignore[assignment]
+@pytest.mark.parametrize(("known", "text"), [(False, HOURS[:46]), (True, HOURS)], ids=["short", "read before"])
+def test_a_passage_that_takes_no_time_is_read_without_a_glance_first(known: bool, text: str) -> None:
+    bot = Chatbot.from_texts({"Harbour": text}, load_settings())
+    reader = bot._reader = ReadsAnew(known)  # type: ignore[assignment]
     bot.ask("When does the office open?")
     assert reader.done == ["read"]
+
+
+def test_a_glance_that_fails_costs_no_answer() -> None:
+    bot = Chatbot.from_texts({"Harbour": HOURS}, load_settings())
+    reader = bot._reader = ReadsAnew(fails=True)  # type: ignore[assignment]
+    answer = bot.ask("How many boats came in the storms?")
+    assert reader.done == ["looked at 3", "read"]
+    assert (answer.mode, answer.answered) == ("model", True)
 
 
 class TornBetweenTwo:
@@ -389,7 +405,19 @@ def test_a_passage_is_known_as_read_once_it_was(home: Path) -> None:
     assert not bot._reader.has_read(chunk)
     bot.ask("How many boats came in during storms?")
     assert bot._reader.has_read(chunk)
-    assert not Chatbot.from_texts(texts, settings.model_copy(update={"reading_cache_megabytes": 0}))._reader.has_read(chunk)
+    assert not Reader(settings.model_copy(update={"reading_cache_megabytes": 0})).has_read(chunk)
+    assert Reader(load_settings(base_url="http://127.0.0.1:1/v1")).has_read(chunk)  # nobody knows: no glance
+
+
+@pytest.mark.model
+def test_a_place_that_has_read_nothing_is_spared_the_instructions(bot: Chatbot) -> None:
+    bot.ask("How many berths were let in 2018?")  # keeps what it read
+    candidates = [(hit.chunk, hit.sentences[0]) for hit in bot.search("boats", k=1)]
+    tokens = []
+    for settings in (load_settings(reading_cache_megabytes=0), load_settings()):
+        close_engines()
+        tokens.append(run(Reader(settings).compare(candidates, "Which boats?")).tokens_read)
+    assert tokens[1] < tokens[0] / 2
 
 
 @pytest.mark.model

@@ -64,13 +64,20 @@ def test_a_sentence_that_cannot_tell_what_is_asked_settles_nothing() -> None:
     assert not settled(ranked)
 
 
+def elsewhere(likelihood: float) -> tuple[Hit, Reading]:
+    """Another passage, all of whose sentences the model likes so much."""
+    (chunk,) = chunk_document(document_from_text("Staff", "# Posts\n\nTwo posts were cut.\n"))
+    likely = (likelihood,) * len(chunk.sentences)
+    return Hit(chunk, 0.5, 2, chunk.sentences, (0.4,) * len(likely)), Reading(chunk.sentences, (), likely, 0.1, True, 20)
+
+
 @pytest.mark.parametrize(
-    ("lent", "hours", "compared"),
-    [(0.9, 0.05, 0), (0.9, 0.3, 2), (0.5, 0.05, 2), (0.03, 0.01, 0)],
-    ids=["clear", "a rival", "unsure", "hopeless"],
+    ("lent", "hours", "posts", "compared"),
+    [(0.9, 0.05, 0.05, 0), (0.9, 0.05, 0.3, 3), (0.5, 0.05, 0.05, 3), (0.03, 0.01, 0.02, 0), (0.5, 0.4, 0.01, 0), (0.5, 0.01, 0.03, 3)],
+    ids=["clear", "a rival", "unsure", "hopeless", "unsure within a passage", "unsure between passages"],
 )
-def test_only_sentences_between_which_the_model_is_not_sure_are_compared(lent: float, hours: float, compared: int) -> None:
-    assert len(contested(rank_sentences(ASKED, [read(lent, hours, 0.05)]))) == compared
+def test_only_sentences_between_which_the_model_is_not_sure_are_compared(lent: float, hours: float, posts: float, compared: int) -> None:
+    assert len(contested(rank_sentences(ASKED, [read(lent, hours, 0.05), elsewhere(posts)]))) == compared
 
 
 def test_at_most_six_sentences_are_compared_the_likeliest() -> None:
@@ -79,8 +86,11 @@ def test_at_most_six_sentences_are_compared_the_likeliest() -> None:
     )
     likely = tuple(number / 20 for number in range(10))
     hit = Hit(chunk, 1.0, 1, chunk.sentences, (0.5,) * 10)
-    ranked = rank_sentences(ASKED, [(hit, Reading(chunk.sentences, (), likely, 0.1, True, 20))])
-    assert [candidate.sentence for candidate in contested(ranked)] == list(reversed(chunk.sentences))[:6]
+    ranked = rank_sentences(ASKED, [(hit, Reading(chunk.sentences, (), likely, 0.1, True, 20)), elsewhere(0.44)])
+    compared = [candidate.sentence for candidate in contested(ranked)]
+    assert len(compared) == 6
+    assert compared[:1] == [chunk.sentences[-1]]
+    assert set(chunk.sentences[:4]).isdisjoint(compared)
     assert not contested([])
 
 
