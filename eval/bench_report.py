@@ -80,7 +80,7 @@ def _beside(bot: Chatbot, settings: Settings, questions: Sequence[Question], sho
         f"Warm: every passage was read ahead ({len(questions)} questions). Cold: nothing was kept ({len(for_cold)} of them).",
         markdown_table([["warm", "ours", "tutorial", "tutorial / ours"], *ratios(warm_beside)]),
         markdown_table([["cold", "ours", "tutorial", "tutorial / ours"], *ratios(cold_beside)]),
-        "Cold, our first words come from a glance at the nearest sentences, which the answer may not keep; the tutorial's are its answer's.",
+        "Cold, our first words come from a glance at the nearest sentences; the answer may not keep them. The tutorial's are its answer.",
         "![Share of questions whose first and last word had come by a time](benchmark-latency.svg)",
         f"Memory, both pipelines in one process: {held['this process']:.0f} MB, and {held['engine']:.0f} MB the engine with the model.",
     ]
