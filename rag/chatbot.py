@@ -160,10 +160,10 @@ class Chatbot:
 
     def _worth_a_glance(self, hits: Sequence[Hit]) -> list[tuple[Chunk, Sentence]]:
         """The sentences nearest to the question, where none of these passages was read before and the first is twice as long as they."""
-        if any(self._reader.has_read(hit.chunk) for hit in hits):
-            return []
         looked_at = nearest(hits)
-        return looked_at if hits and len(hits[0].chunk.text) >= 2 * sum(len(sentence.text) for _, sentence in looked_at) else []
+        if not hits or len(hits[0].chunk.text) < 2 * sum(len(sentence.text) for _, sentence in looked_at):
+            return []
+        return [] if any(self._reader.has_read(hit.chunk) for hit in hits) else looked_at
 
     @contextlib.asynccontextmanager
     async def _place_in_line(self) -> AsyncIterator[AsyncIterator[Waiting]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import Chunk, Sentence
 from index import Hit
@@ -92,10 +92,10 @@ def contested(ranked: Sequence[Candidate]) -> list[Candidate]:
 
 
 def nearest(hits: Sequence[Hit]) -> list[tuple[Chunk, Sentence]]:
-    """The few sentences of these passages that are nearest to the question, for a first glance at them side by side."""
+    """The few sentences of these passages that are nearest to the question, below their last heading alone, for a glance at them."""
     every = [(nearness, hit.chunk, sentence) for hit in hits for sentence, nearness in zip(hit.sentences, hit.nearness, strict=True)]
     every.sort(key=lambda one: -one[0])
-    return [(chunk, sentence) for _, chunk, sentence in every[:_GLANCED_AT]]
+    return [(replace(chunk, heading_path=chunk.heading_path[-1:]), sentence) for _, chunk, sentence in every[:_GLANCED_AT]]
 
 
 def all_signals(read: Sequence[tuple[Hit, Reading]], comparison: Comparison | None = None) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:

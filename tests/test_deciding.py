@@ -1,10 +1,12 @@
 """How sentences are weighed: what the model would name, and how near they are."""
 
+from dataclasses import replace
+
 import pytest
 
 from corpus import chunk_document, document_from_text
 from index import Hit
-from rag.deciding import FITTED, SIGNALS, Weighting, all_signals, contested, rank_sentences, settled
+from rag.deciding import FITTED, SIGNALS, Weighting, all_signals, contested, nearest, rank_sentences, settled
 from rag.reading import Comparison, Reading
 
 TEXT = "# Loans\n\nThe library lent 4,300 books in 2016. Opening hours fell because two posts were cut.\n"
@@ -92,6 +94,15 @@ def test_at_most_six_sentences_are_compared_the_likeliest() -> None:
     assert compared[:1] == [chunk.sentences[-1]]
     assert set(chunk.sentences[:4]).isdisjoint(compared)
     assert not contested([])
+
+
+def test_a_glance_is_at_the_nearest_sentences_of_all_passages_below_their_last_heading() -> None:
+    deep = replace(CHUNK, heading_path=("Report", "Services", "Loans"))
+    other, _ = elsewhere(0.1)
+    hits = [Hit(deep, 1.0, 1, (HOURS, LENT), (0.3, 0.2)), replace(other, nearness=(0.25,))]
+    looked_at = nearest([*hits, replace(other, nearness=(0.1,))])  # a fourth is not looked at
+    assert [sentence for _, sentence in looked_at] == [HOURS, *other.sentences, LENT]
+    assert looked_at[0][0].heading_path == ("Loans",)
 
 
 def test_what_is_said_side_by_side_counts_with_what_was_said_of_the_passage() -> None:
