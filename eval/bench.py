@@ -169,7 +169,7 @@ def _run(command: Sequence[str]) -> float:
 
 
 def _asked(command: Sequence[str], question: str) -> float:
-    """Seconds till the answer's line; the end of the program, a quarter of a second later, is not waited for."""
+    """Seconds till the answer's line, not the end of the program."""
     started = time.perf_counter()
     with subprocess.Popen([*command, "ask", question, "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as program:  # noqa: S603
         line = program.stdout.readline() if program.stdout else b""

@@ -23,7 +23,7 @@ SETTLED = 0.5
 """A likelihood at which the model is sure enough of a sentence to look no further."""
 _MOST_COMPARED = 6
 _GLANCED_AT = 3
-"""Half as many tokens as a passage; with six it would be as many."""
+"""A third to a half of the tokens of a passage; six would have as many as one."""
 _CLEAR, _RIVAL, _HOPELESS = 0.65, 0.3, 0.2
 """The first sentence is clear from the first on, unless another has the second; below the third nothing answers."""
 _COMPETES = 0.02
