@@ -12,9 +12,10 @@ from corpus.lines import clean, item_marker
 from corpus.outline import build_sections, read_outline
 from corpus.passages import MOST_CAPTIONS, TABLE_SIGN, Passage, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
+from corpus.tables import caption_words
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 11
+CHUNKER_VERSION = 12
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16
@@ -120,7 +121,7 @@ def _parted_item(sentence: Sentence, own: str) -> tuple[str, str]:
 
 def _is_repeated(own: str, following: Sequence[Sentence]) -> bool:
     """Whether a caption is about to be read again with its table's columns."""
-    words = clean(own)
+    words = caption_words(own)
     return any(sentence.text.startswith(TABLE_SIGN) and words in sentence.text for sentence in following)
 
 
@@ -158,13 +159,21 @@ def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Seq
 
 
 def _without_facts_if_too_long(passage: Passage, text: str, budget: int) -> Passage:
-    """The passage; of a table that would have to be cut, without what is said of its columns, whose rows would then stand elsewhere."""
-    if passage[-1].kind != "row" or _fits(passage, text, budget):
+    """The passage; of a table that would have to be cut, without what is said of its columns, whose rows would then stand elsewhere. Else
+    with as much of that as fits by itself."""
+    if passage[-1].kind != "row":
         return passage
-    return [
-        replace(sentence, text=sentence.text.partition(". ")[0]) if sentence.text.startswith(TABLE_SIGN) else sentence
-        for sentence in passage
-    ]
+    whole = _fits(passage, text, budget)
+    return [_shortened(one, text, budget, whole=whole) if one.text.startswith(TABLE_SIGN) else one for one in passage]
+
+
+def _shortened(told: Sentence, text: str, budget: int, *, whole: bool) -> Sentence:
+    """What is said of a table, without the last facts as far as they don't fit, or without any."""
+    title, *facts = told.text.split(". ")
+    while facts and (not whole or _tokens_shown([told], text) > budget):
+        facts.pop()
+        told = replace(told, text=". ".join([title, *facts]) + ("." if facts else ""))
+    return told
 
 
 def _parted(passage: Passage, costs: Sequence[int]) -> Iterator[tuple[int, int]]:

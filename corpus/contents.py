@@ -40,6 +40,11 @@ class ContentsPage:
     entries: tuple[Entry, ...]
 
 
+def is_back_matter(name: str) -> bool:
+    """Whether a heading is that of an annex, a glossary or the like, which no other part holds."""
+    return _BACK_MATTER.match(name) is not None
+
+
 def find_contents(lines: Sequence[Line]) -> ContentsPage | None:
     """The first run of three or more lines "name, leader, page" below a line that says it is the contents; pages never fall.
 
@@ -156,7 +161,7 @@ def _deepen(levels: list[int], names: list[str], start: int, end: int) -> None:
     annex, ends the last one and stays outermost). A part that lacks a name most parts have is no such part (front
     matter) and stays flat. The same is then done inside each part.
     """
-    end = next((index for index in range(start, end) if _BACK_MATTER.match(names[index])), end)
+    end = next((index for index in range(start, end) if is_back_matter(names[index])), end)
     everywhere = Counter(names)
     repeated = [name for name in names[start:end] if everywhere[name] > 1]
     if not repeated:

@@ -6,16 +6,14 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import takewhile, zip_longest
 
+from corpus.laid_out import NUMBER_OF_CLAUSE, laid_out_rows
 from corpus.lines import Line, clean, is_period, item_marker
 from corpus.quantities import is_number, read_quantity
 from corpus.records import Grid, Row
 from corpus.stacked_cells import is_cell_line, stacked_grids
 
 _MOST_LOOKED_AT = 50
-_FEWEST_SPACED = 3
 _JOINING = re.compile(r"(?:[-,&/]|\b(?:and|or|of|for|in|to|the|with|by))$")
-_SPACES = re.compile(r" {3,}")
-_NUMBER_OF_CLAUSE = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z][.:]")
 
 
 def find_grids(text: str, lines: Sequence[Line], barriers: Collection[int]) -> list[Grid]:
@@ -28,7 +26,7 @@ def find_grids(text: str, lines: Sequence[Line], barriers: Collection[int]) -> l
             found = (
                 _tabbed(text, lines, index, barriers)
                 or _piped(lines, index, barriers)
-                or _spaced(lines, index, barriers)
+                or _laid_out(text, lines, index, barriers)
                 or stacked_grids(lines, index, barriers)
             )
         for grid in found:
@@ -68,7 +66,7 @@ def _tabbed(text: str, lines: Sequence[Line], start: int, barriers: Collection[i
             break
         end += 1
     rows = [[cell.strip() for cell in _raw(text, line).split("\t")] for line in lines[start:end]]
-    return list(_grids_of(rows, lines[start:end], start)) if end - start > 1 else []
+    return list(_grids_of(rows, lines[start:end], [(place, place) for place in range(start, end)])) if end - start > 1 else []
 
 
 def _is_between_rows(near: Sequence[Line]) -> bool:
@@ -78,33 +76,19 @@ def _is_between_rows(near: Sequence[Line]) -> bool:
     return "\t" in near[0].text and "\t" in near[2].text and "\t" not in near[1].text and is_cell_line(near[1])
 
 
-def _spaced(lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
-    """Lines of as many cells each, set apart by three spaces or more. The names of the columns may lack one for the labels; numbered
-    paragraphs are no table."""
-    rows: list[list[str]] = []
-    for index in range(start, len(lines)):
-        line = lines[index]
-        apart = index not in barriers and "\t" not in line.text and not item_marker(line.text) and (index == start or line.gap <= 1)
-        cells = _SPACES.split(line.text) if apart else []
-        if len(cells) < 2 or (len(rows) > 1 and len(cells) != len(rows[-1])):
-            break
-        rows.append(cells)
-        # Looking no further keeps the search linear.
-        if len(rows) == _FEWEST_SPACED and all(_NUMBER_OF_CLAUSE.fullmatch(row[0]) for row in rows):
-            return []
-    if len(rows) > 1 and len(rows[0]) == len(rows[1]) - 1:
-        rows[0].insert(0, "")
-    if len(rows) < _FEWEST_SPACED or len({len(row) for row in rows}) > 1:
-        return []
-    return list(_grids_of(rows, lines[start : start + len(rows)], start))
+def _laid_out(text: str, lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
+    found = laid_out_rows(text, lines, start, barriers)
+    merged = [lines[row.first]._replace(end=lines[row.last].end) for row in found]
+    return list(_grids_of([row.cells for row in found], merged, [(row.first, row.last) for row in found])) if found else []
 
 
-def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], start: int) -> Iterator[Grid]:
+def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], places: Sequence[tuple[int, int]]) -> Iterator[Grid]:
     """Cut a run of rows where a new header line or a line with nothing but a name begins the next table.
 
-    A name with rows below it that fit the columns above is that of a group of rows. The columns keep their names then.
+    A name with rows below it that fit the columns above is that of a group of rows. The columns keep their names then. ``places`` are the
+    numbers of each row's first line and its last.
     """
-    grid = Grid(start, start)
+    grid = Grid(*places[0])
     by_place = False
     label, begun = "", -1
     for number, cells in enumerate(rows):
@@ -119,12 +103,12 @@ def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], start: int) -> I
             cells = ["", *cells]  # the names stand without one for the column of labels
         is_header = not is_name and _is_header(cells, first=number == 0) and not (number == 0 and _is_row(cells, below))
         if (is_name or is_header) and grid.rows:
-            above, grid = grid, Grid(start + number, start + number)
+            above, grid = grid, Grid(*places[number])
             if is_name and below and below[0][0] and len(below[0]) == len(above.header):
                 grid.header = above.header
                 grid.parted = above.parted = True
             yield above
-        grid.last = start + number
+        grid.last = places[number][1]
         if is_name:
             grid.caption = clean(filled[0])
             grid.header_spans.append((line.start, line.end))
@@ -165,7 +149,7 @@ def _is_row(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     dated = is_period(cells[0]) and any(map(str.isdigit, cells[0]))
     if cells[0].endswith("?") and any(row[0].endswith("?") for row in below):
         return True
-    if dated or _NUMBER_OF_CLAUSE.fullmatch(cells[0]) or any(cell.endswith(".") and " " in cell for cell in cells):
+    if dated or NUMBER_OF_CLAUSE.fullmatch(cells[0]) or any(cell.endswith(".") and " " in cell for cell in cells):
         return True
     others = [row[1] for row in below if len(row) == 2]
     pairs = len(cells) == 2 and len(others) == len(below)

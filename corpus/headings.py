@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Literal, NamedTuple
 
-from corpus.lines import Line, clean, ends_sentence, is_page_number, is_prose, is_wide, item_marker, looks_like_heading
-
-BlockKind = Literal["heading", "grid", "candidate", "body", "statement"]
+from corpus.heading_levels import NUMBERED, Block, BlockKind, Heading, counted, depth_of, levelled
+from corpus.lines import (
+    Line,
+    clean,
+    ends_sentence,
+    is_page_number,
+    is_prose,
+    is_wide,
+    item_marker,
+    looks_like_heading,
+    names_table,
+)
+from corpus.marks import emphasised
 
 _LONGEST_MARKED = 200
 _LONGEST_CHAIN = 3
@@ -21,36 +29,16 @@ _FEWEST_ALIKE = 2
 _SHORT_OF_THE_NEXT = 0.6
 _WORD_BEGINNING = 4
 _WIDE_GAP = 3
-_COUNTER = re.compile(r"\d+(?:\.\d+)*")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COLUMNS = re.compile(r"\t| {3}")
 """What stands between names of columns, in a line that heads a table rather than a section."""
-_NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})[.)]?[ \t]+(?P<name>[A-Z].*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading; ``first`` and ``last`` count its lines, both included (an underlined one has two)."""
-
-    first: int
-    last: int
-    level: int
-    """From 1, the outermost."""
-    name: str
-    page: int | None
-
-
-class _Block(NamedTuple):
-    """Lines with no blank line between them; ``first`` and ``last`` are both included."""
-
-    first: int
-    last: int
-    kind: BlockKind
 
 
 def marked_headings(lines: Sequence[Line], fenced: Collection[int]) -> dict[int, Heading]:
-    """Markdown headings by their line: ``#`` marks, and lines underlined by ``===`` or ``---``."""
+    """Markdown headings by their line: ``#`` marks, and lines underlined by ``===`` or ``---``; and, one level below these, lines that
+    stand alone above words and are emphasised as a whole."""
     found: dict[int, Heading] = {}
+    marked = 0
     for index, line in enumerate(lines):
         text = line.text
         if index in fenced or len(text) > _LONGEST_MARKED or line.start - line.left > 3:
@@ -58,10 +46,22 @@ def marked_headings(lines: Sequence[Line], fenced: Collection[int]) -> dict[int,
         level = len(text) - len(text.lstrip("#"))
         name = clean(text[level:].strip().rstrip("#")) if level else ""
         if 1 <= level <= 6 and text[level : level + 1] in (" ", "\t") and name:
+            marked = level
             found[index] = Heading(index, index, level, name, None)
+        elif marked and _is_emphasised_heading(lines, index):
+            found[index] = Heading(index, index, marked + 1, clean(text), None)
         elif index and _underlines(line, lines[index - 1]) and index - 1 not in fenced and index - 1 not in found:
-            found[index - 1] = Heading(index - 1, index, 1 if text[0] == "=" else 2, clean(lines[index - 1].text), None)
+            marked = 1 if text[0] == "=" else 2
+            found[index - 1] = Heading(index - 1, index, marked, clean(lines[index - 1].text), None)
     return found
+
+
+def _is_emphasised_heading(lines: Sequence[Line], index: int) -> bool:
+    name = emphasised(lines[index].text)
+    if not name or not looks_like_heading(name) or not lines[index].gap or index + 1 == len(lines):
+        return False
+    below = lines[index + 1]
+    return below.gap > 0 and "|" not in below.text and not emphasised(below.text)
 
 
 def _underlines(line: Line, above: Line) -> bool:
@@ -87,10 +87,10 @@ def run_in_headings(
     """
     blocks = [block._replace(kind="body") if block.first in fenced else block for block in _blocks(lines, start, known, grids)]
     accepted = _accepted(lines, blocks)
-    return _levelled(lines, blocks, accepted, known)
+    return levelled(lines, blocks, accepted, known)
 
 
-def _blocks(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> list[_Block]:
+def _blocks(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> list[Block]:
     """The blocks from line ``start`` on; headings right above their text or judgment are blocks of their own if there are several."""
     blocks = list(_apart(lines, start, known, grids))
     judged = {
@@ -111,11 +111,11 @@ def _blocks(lines: Sequence[Line], start: int, known: Mapping[int, Heading], gri
     return [part for number, block in enumerate(blocks) for part in (_parted(block, *parts[number]) if number in parts else (block,))]
 
 
-def _parted(block: _Block, first: BlockKind, rest: BlockKind) -> tuple[_Block, _Block]:
-    return _Block(block.first, block.first, first), _Block(block.first + 1, block.last, rest)
+def _parted(block: Block, first: BlockKind, rest: BlockKind) -> tuple[Block, Block]:
+    return Block(block.first, block.first, first), Block(block.first + 1, block.last, rest)
 
 
-def _is_headed(lines: Sequence[Line], block: _Block) -> bool:
+def _is_headed(lines: Sequence[Line], block: Block) -> bool:
     """Whether a paragraph's first line may be its heading: much shorter than the next one, whose first word would have fitted."""
     if block.kind != "body" or block.first == block.last:
         return False
@@ -125,27 +125,27 @@ def _is_headed(lines: Sequence[Line], block: _Block) -> bool:
     return room and words and looks_like_heading(above) and not item_marker(above) and not below[0].islower()
 
 
-def _is_judged(lines: Sequence[Line], block: _Block) -> bool:
+def _is_judged(lines: Sequence[Line], block: Block) -> bool:
     """Whether two lines may be a heading and the judgment given below it."""
     above, below = lines[block.first].text, lines[block.last].text
     alike = looks_like_heading(above) and looks_like_heading(below) and not item_marker(above) and not item_marker(below)
     return alike and len(below.split()) <= _MOST_JUDGMENT_WORDS
 
 
-def _apart(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> Iterator[_Block]:
+def _apart(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> Iterator[Block]:
     index = start
     while index < len(lines):
         if index in known:
             last = known[index].last
-            yield _Block(index, last, "heading")
+            yield Block(index, last, "heading")
         elif index in grids:
             last = grids[index]
-            yield _Block(index, last, "grid")
+            yield Block(index, last, "grid")
         else:
             last = index
             while last + 1 < len(lines) and lines[last + 1].gap == 0 and last + 1 not in known and last + 1 not in grids:
                 last += 1
-            yield _Block(index, last, _kind(lines, index, last))
+            yield Block(index, last, _kind(lines, index, last))
         index = last + 1
 
 
@@ -157,13 +157,13 @@ def _kind(lines: Sequence[Line], first: int, last: int) -> BlockKind:
         alone
         and not after[:1].islower()
         and looks_like_heading(line.text)
-        and (not item_marker(line.text) or _NUMBERED.fullmatch(line.text))
+        and (not item_marker(line.text) or NUMBERED.fullmatch(line.text))
     ):
         return "candidate"
     return "body" if first < last or is_prose(line) or item_marker(line.text) else "statement"
 
 
-def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
+def _accepted(lines: Sequence[Line], blocks: Sequence[Block]) -> set[int]:
     """Which blocks are headings, as indexes into ``blocks``. That a line and what comes under it have no word in common counts neither
     below the title nor where headings are known by more than their form."""
     heads = _heads_words(lines, blocks)
@@ -185,16 +185,16 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[_Block]) -> set[int]:
             directly_below = above.kind == "heading" or number - 1 in accepted
             set_off = lines[block.first].gap >= _WIDE_GAP > lines[block.last + 1].gap
             common = words == 1 or (words <= _MOST_WORDS_OF_A_COMMON_JUDGMENT and (below[text] > 1 or set_off))
-            alone = only_form and number > 1 and words <= _MOST_JUDGMENT_WORDS and text not in elsewhere and not _depth(text)
+            alone = only_form and number > 1 and words <= _MOST_JUDGMENT_WORDS and text not in elsewhere and not depth_of(text)
             judgment = directly_below and (common or (alone and not _speaks_of(lines, blocks, number)))
-            item = _is_sibling(lines, above, block) and _depth(lines[above.first].text) == _depth(text)
+            item = _is_sibling(lines, above, block) and depth_of(lines[above.first].text) == depth_of(text)
             if judgment or item or (above.kind == "body" and _is_unfinished(lines, above, blocks[number + 1])):
                 continue
         accepted.add(number)
     return accepted
 
 
-def _speaks_of(lines: Sequence[Line], blocks: Sequence[_Block], number: int) -> bool:
+def _speaks_of(lines: Sequence[Line], blocks: Sequence[Block], number: int) -> bool:
     """Whether what comes under a block, to the next heading there may be, has the beginning of a word of it, or is nothing."""
     following = next((after for after in islice(blocks, number + 1, None) if after.kind in ("heading", "candidate")), None)
     under = lines[blocks[number].last + 1 : following.first if following else len(lines)]
@@ -205,7 +205,7 @@ def _speaks_of(lines: Sequence[Line], blocks: Sequence[_Block], number: int) -> 
     return not under or bool(own & below)
 
 
-def _is_unfinished(lines: Sequence[Line], block: _Block, after: _Block) -> bool:
+def _is_unfinished(lines: Sequence[Line], block: Block, after: Block) -> bool:
     """Whether a paragraph stops in mid-sentence, so that what follows is more of it. A list's last item often has no stop, nor have
     short lines that stand together (an address, a decision): these are, if what comes next goes on in mid-sentence."""
     last = lines[block.last].text
@@ -214,76 +214,33 @@ def _is_unfinished(lines: Sequence[Line], block: _Block, after: _Block) -> bool:
     return is_wide(last) or lines[after.first].text[0].islower()
 
 
-def _heads_words(lines: Sequence[Line], blocks: Sequence[_Block]) -> list[bool]:
-    """Whether words come under each block, over at most a few short lines, before a table, a known heading or the end; for one whose
-    number stands between those of two that have words, a table will do."""
+def _heads_words(lines: Sequence[Line], blocks: Sequence[Block]) -> list[bool]:
+    """Whether words come under each block, over at most a few short lines, before a table, a known heading or the end; for one in
+    capitals, or whose number stands between those of two that have words, a table will do."""
     heads = [False] * len(blocks)
     chain = 0
     words_follow = False
     for number in range(len(blocks) - 1, -1, -1):
         block = blocks[number]
-        if block.kind in ("heading", "grid", "body"):
-            chain, words_follow = 0, block.kind == "body"
+        # A table with a name of its own needs no line above that for its caption.
+        named = block.kind == "statement" and names_table(lines[block.first].text)
+        if named or block.kind in ("heading", "grid", "body"):
+            chain, words_follow = 0, named or block.kind == "body"
             continue
         chain += 1
         deeper = number + 1 < len(blocks) and _is_sibling(lines, block, blocks[number + 1])
         heads[number] = words_follow and chain <= _LONGEST_CHAIN and not deeper
-    told = {_number(lines[block.first].text) for block, head in zip(blocks, heads, strict=True) if head}
+    told = {counted(lines[block.first].text) for block, head in zip(blocks, heads, strict=True) if head}
     for number, (block, following) in enumerate(pairwise(blocks)):
-        # "2. Segments" with nothing but a table under it, between "1. Basis" and "3. Tax".
-        *front, last = _number(lines[block.first].text) or (0,)
-        if block.kind == "candidate" and following.kind == "grid" and last and {(*front, last - 1), (*front, last + 1)} <= told:
-            heads[number] = True
+        if block.kind == "candidate" and following.kind == "grid":
+            # "2. Segments" with nothing but a table under it, between "1. Basis" and "3. Tax".
+            text = lines[block.first].text
+            name, front, last = counted(text)
+            heads[number] = heads[number] or text.isupper() or {(name, front, last - 1), (name, front, last + 1)} <= told
     return heads
 
 
-def _is_sibling(lines: Sequence[Line], block: _Block, following: _Block) -> bool:
+def _is_sibling(lines: Sequence[Line], block: Block, following: Block) -> bool:
     """Two numbered lines of one depth with nothing between are items of a list, not headings."""
-    depth, next_depth = _depth(lines[block.first].text), _depth(lines[following.first].text)
+    depth, next_depth = depth_of(lines[block.first].text), depth_of(lines[following.first].text)
     return depth > 0 and next_depth > 0 and next_depth <= depth
-
-
-def _depth(text: str) -> int:
-    """How many numbers a numbered heading has in front ("3.2 Costs" has two); 0 when it has none."""
-    return len(_number(text))
-
-
-def _number(text: str) -> tuple[int, ...]:
-    match = _NUMBERED.fullmatch(text[:_LONGEST_MARKED])
-    return tuple(int(part) for part in match["number"].split(".")) if match else ()
-
-
-def _levelled(lines: Sequence[Line], blocks: Sequence[_Block], accepted: set[int], known: Mapping[int, Heading]) -> dict[int, Heading]:
-    """Give levels: by number or capitals where nothing else is known, else one below the known heading above.
-
-    A heading with another directly under it, and no word between, holds that one and those after it. Headings that differ in nothing but
-    their numbers ("Case 1", "Case 2") are of one level. One that holds neither words
-    nor headings, as a name in a list of names, is none.
-    """
-    capitals = any(lines[blocks[number].first].text.isupper() for number in accepted)
-    found: dict[int, Heading] = {}
-    of_series: dict[str, tuple[int, int]] = {}
-    base, held = 1, 0
-    for number, block in enumerate(blocks):
-        if block.kind == "heading":
-            base, held = known[block.first].level + 1, 0
-            of_series.clear()
-        if number not in accepted:
-            continue
-        text = lines[block.first].text
-        depth = 0 if known else _depth(text)
-        level = base + held
-        if depth:
-            level, base, held = depth, depth + 1, 0
-        elif not known and capitals and text.isupper():
-            level, base, held = 1, 2, 0
-        elif (series := _COUNTER.sub("#", text)) in of_series:
-            level, held = of_series[series]
-        elif number + 1 in accepted:
-            level, held = base, 1
-        if _COUNTER.search(text):
-            of_series.setdefault(_COUNTER.sub("#", text), (level, held))
-        if number - 1 in accepted and found[blocks[number - 1].first].level >= level:
-            del found[blocks[number - 1].first]
-        found[block.first] = Heading(block.first, block.first, level, clean(text), None)
-    return found

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from corpus.marks import without_marks
 from corpus.sentences import sentence_spans
 
 _NON_BLANK = re.compile(r"\S[^\r\n]*")
 _ITEM = re.compile(r"(?:[-*+•–▪◦‣●○■□◼♦➢➤►▶✓✔⁃o\uf0b7]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]{0,500}\)")
 _SPACE = re.compile(r"\s+")
 _APART = re.compile(r"\S {3,}\S")
 """What stands between two cells that are set apart by spaces."""
 _OF_A_PICTURE = re.compile(
     r"(?:(?:figure|fig|table|chart|graph|exhibit|map|photo\w*|diagram)s?\.? [\dA-Z][\d.-]*|sources?|notes?): ?\S", re.IGNORECASE
 )
+_TABLE_NAME = re.compile(r"\W{0,3}table [\dA-Z][\d.-]*\s?[.:–-]", re.IGNORECASE)
+_UNFINISHED = re.compile(r"\b(?:we|to|the|of|and|or|a|an|that|must|should|will|includ(?:e|es|ing))$")
+_ABBREVIATION_TOLD = re.compile(r"[A-Z]{2,8}s?: ")
+_LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d[\d.]*|[IVXivx]+|[A-Za-z])[.):]\s+")
 _CUT_WORD = re.compile(r"(?<=[^\W\d_]-)[^\S\r\n]*[\r\n]\s*(?=[a-z])(?!(?:and|or|to)\b)")
 _CLOSERS = "\"'’”»)]*_"
@@ -23,18 +29,23 @@ _STOPS = ".!?…"
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_][.!?…:])\d{1,3}$|(?:\[\^?\d{1,3}\]|[⁰¹²³⁴-⁹])+$")
 """The mark of a footnote behind a sentence: ``.1``, ``.[1]``, ``.[^1]``, ``.¹``."""
 _PERIOD = re.compile(
-    r"(?:(?:the )?\d+ (?:day|week|month|quarter|year)s?\b.*"
+    r"(?:(?:for )?(?:the )?\d+ (?:day|week|month|quarter|year)s?\b.*"
     r"|(?:(?:financial |calendar )?years? (?:ending|ended|to) .*)"
     r"|(?:as (?:at|of) )?(?:\d{1,2}(?:st|nd|rd|th)? )?"
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december) )?"
     r"(?:19|20)\d\d(?:[/–-]\d{2,4})?(?: [a-z]+){0,2})",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r" ?\([^()]*\)$")
+_AIM = re.compile(r"\b(?:targets?|plan\w*|budget\w*|forecasts?|aims?|goals?|standards?|thresholds?)\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
 _LONGEST_PAGE_NUMBER = 17
 HEADING_CHARACTERS = 120
 _HEADING_WORDS = 16
 _WIDE = 60
+_FEWEST_LONG = 5
+_NEARLY_ALL = 0.8
+_NEARLY_ALL_WORDS = 0.9
 
 
 class Line(NamedTuple):
@@ -68,10 +79,29 @@ def read_lines(text: str) -> list[Line]:
     return lines
 
 
+def paragraphs_apart(lines: Sequence[Line]) -> list[Line]:
+    """The lines; in a text whose paragraphs are a line each with no blank one between, each but a row or a further item as after one."""
+    long = [(above, line.gap) for above, line in pairwise(lines) if is_long(above.text) and "\t" not in above.text]
+    close = [above for above, gap in long if not gap and not item_marker(above.text)]
+    whole = sum(ends_sentence(line.text) or line.text[-1] == ":" for line in close)
+    if len(close) < max(_FEWEST_LONG, len(long) / 2) or whole < _NEARLY_ALL * len(close):
+        return list(lines)
+    apart = list(lines)
+    for number, (above, line) in enumerate(pairwise(lines), 1):
+        of_table = "\t" in above.text and any("\t" in near.text for near in lines[number : number + 2])
+        of_list = item_marker(above.text) > 0 and item_marker(line.text) > 0
+        if not (line.gap or of_table or of_list or "|" in line.text):
+            apart[number] = line._replace(gap=1)
+    return apart
+
+
 def item_marker(text: str) -> int:
-    """Length of the list marker (and the space after it) a line begins with; 0 when it is no list item."""
+    """Length of the list marker (and the space after it) a line begins with, of two as in ``- * words``; 0 when it is no list item."""
     match = _ITEM.match(text[:12])
-    return match.end() if match else 0
+    if match is None:
+        return 0
+    again = _ITEM.match(text[match.end() : match.end() + 12])
+    return match.end() + (again.end() if again and not again[0][0].isalnum() and again[0][0] != "(" else 0)
 
 
 def ends_sentence(text: str) -> bool:
@@ -96,13 +126,23 @@ def is_wide(text: str) -> bool:
 
 
 def is_prose(line: Line) -> bool:
-    """Running words: a line that ends as a sentence (or leads into a list), or is too long to be a heading."""
-    return is_long(line.text) or ends_sentence(line.text) or line.text[-1] in ":;,"
+    """Running words: a line that ends as a sentence (or leads into a list), or is too long to be a heading or the name of a table."""
+    return (is_long(line.text) and not names_table(line.text)) or ends_sentence(line.text) or line.text[-1] in ":;,"
+
+
+def names_table(text: str) -> bool:
+    """Whether a line is a table's name with its number in front: "Table 2: Falls by ward"."""
+    return len(text) <= 2 * HEADING_CHARACTERS and _TABLE_NAME.match(text) is not None and not ends_sentence(text)
 
 
 def is_period(text: str) -> bool:
     """Whether the whole text names a date or a period, as the line under a table's caption does."""
     return len(text) <= HEADING_CHARACTERS and _PERIOD.fullmatch(text) is not None
+
+
+def names_time(name: str) -> bool:
+    """Whether a column's name is a period, words in brackets aside, and what stands there no aim for it."""
+    return is_period(_BRACKETS.sub("", name)) and not _AIM.search(name)
 
 
 def is_page_number(text: str) -> bool:
@@ -112,7 +152,7 @@ def is_page_number(text: str) -> bool:
 
 def looks_like_heading(text: str) -> bool:
     """Short, begins like a name, has words, doesn't end like a sentence."""
-    if is_long(text) or is_page_number(text) or "\t" in text or " | " in text:
+    if (is_long(text) and not _is_in_title_case(text)) or is_page_number(text) or "\t" in text or " | " in text:
         return False
     first = text.lstrip("\"'‘“(")[:1]
     if not (first.isupper() or first.isdigit()) or sum(character.isalpha() for character in text) < 2:
@@ -122,13 +162,19 @@ def looks_like_heading(text: str) -> bool:
     words = _NUMBER_IN_FRONT.sub("", text)
     if len(sentence_spans(words, 0, len(words))) > 1 or (text.startswith("(") and text.endswith(")")) or _OF_A_PICTURE.match(text):
         return False
-    return not is_period(text)
+    return not is_period(text) and not _UNFINISHED.search(text) and not _ABBREVIATION_TOLD.match(text)
+
+
+def _is_in_title_case(text: str) -> bool:
+    """Whether nearly all words of a line but the short ones begin with a capital, as those of a long heading may."""
+    words = _LONGER_WORD.findall(text) if len(text) <= 2 * HEADING_CHARACTERS else []
+    return len(words) >= _FEWEST_LONG and sum(word[0].isupper() for word in words) >= _NEARLY_ALL_WORDS * len(words)
 
 
 def clean(text: str) -> str:
-    """The text for reading: links without their brackets and addresses, white space (line breaks too) as single spaces, none within a
-    word that a line break cuts."""
-    return _SPACE.sub(" ", _CUT_WORD.sub("", _LINK.sub(r"\1", text))).strip()
+    """The text for reading: without the marks of Markdown and HTML, white space (line breaks too) as single spaces, none within a word
+    that a line break cuts."""
+    return _SPACE.sub(" ", _CUT_WORD.sub("", without_marks(text))).strip()
 
 
 def normal(name: str) -> str:

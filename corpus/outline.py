@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from corpus.contents import ContentsPage, find_contents, place_entries
 from corpus.grids import find_grids
-from corpus.headings import Heading, marked_headings, run_in_headings
-from corpus.lines import Line, clean, read_lines
+from corpus.heading_levels import Heading
+from corpus.headings import marked_headings, run_in_headings
+from corpus.lines import Line, clean, paragraphs_apart, read_lines
 from corpus.page_edges import without_page_edges
 from corpus.records import Document, Grid, Section
 
@@ -23,7 +24,7 @@ class Outline:
 
     lines: list[Line]
     page_edges: list[Line]
-    """Running heads, feet and page numbers, which are not among the lines."""
+    """Running heads, feet, page numbers and lines of nothing but marks, which are not among the lines."""
     fenced: frozenset[int]
     """Lines inside Markdown code fences, the fences included."""
     contents: ContentsPage | None
@@ -39,6 +40,7 @@ def read_outline(text: str) -> Outline:
     that names hardly any heading of the text is a table like any other.
     """
     lines, page_edges = without_page_edges(text, read_lines(text))
+    lines = paragraphs_apart(lines)
     fenced = _fenced(lines)
     contents = find_contents(lines)
     placed = place_entries(contents, lines) if contents else {}

@@ -1,4 +1,4 @@
-"""Running heads, feet and page numbers: lines that belong to the page and not to what is written on it."""
+"""Running heads, feet and page numbers: lines that belong to the page and not to what is written on it. And lines that hold only marks."""
 
 from __future__ import annotations
 
@@ -8,24 +8,31 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.lines import Line, ends_sentence, is_long, is_page_number, is_wide, item_marker
+from corpus.marks import is_only_marks
 
 _PAGE_BREAK = "\f"
 _MOST_AT_AN_EDGE = 2
 _FEWEST_COUNTING = 2
 _FEWEST_REPEATED = 3
 _NUMBER = re.compile(r"\d+")
+_OF_A_PAGE = re.compile(r"\bpage (?:\d{1,4}|[ivxl]{1,6})(?: of \d{1,4})?$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS = 8
+_LONGEST_STEP = 10
+_LEAST_OF_A_PAGE = 5
+"""Lines between two page numbers."""
 
 
 def without_page_edges(text: str, lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """The lines that are text, and those that are not.
 
     A line is none where it stands at the edge of most pages (beside a form feed), or where lines that differ from it in their numbers
-    alone count up, at the edges of pages or one of them in the middle of a sentence; with them go the page numbers beside. What comes
-    after such a line stands as after one blank line.
+    alone count up, at the edges of pages or one of them in the middle of a sentence; or where several end in the number of a page, or
+    stand beside one, or are nothing but numbers that count up through the text; with them go the page numbers beside. What comes after
+    such a line stands as after one blank line.
     """
-    edges = _at_page_breaks(text, lines) | _in_mid_sentence(lines)
+    edges = _at_page_breaks(text, lines) | _in_mid_sentence(lines) | _with_page_numbers(lines) | _numbers_alone(lines)
+    edges |= {index for index, line in enumerate(lines) if is_only_marks(line.text)}
     edges |= {near for index in edges for near in (index - 1, index + 1) if 0 <= near < len(lines) and is_page_number(lines[near].text)}
     kept = [line._replace(gap=1) if index - 1 in edges else line for index, line in enumerate(lines) if index not in edges]
     return kept, [lines[index] for index in sorted(edges)]
@@ -75,3 +82,25 @@ def _cuts(lines: Sequence[Line], index: int) -> bool:
     above, line, below = lines[index - 1 : index + 2]
     apart = line.gap > 0 and below.gap > 0
     return apart and is_wide(above.text) and not ends_sentence(above.text) and not item_marker(line.text) and below.text[0].islower()
+
+
+def _with_page_numbers(lines: Sequence[Line]) -> set[int]:
+    """Lines that several pages have with the page's number at their end or beside them."""
+    seen: defaultdict[str, set[int]] = defaultdict(set)
+    for index, line in enumerate(lines):
+        if is_long(line.text) or ends_sentence(line.text):
+            continue
+        if named := _OF_A_PAGE.search(line.text.casefold()):
+            seen[_alike(line)[: named.start()]].add(index)
+        elif any(0 <= near < len(lines) and is_page_number(lines[near].text) for near in (index - 1, index + 1)):
+            seen[line.text].add(index)
+    return {index for found in seen.values() if len(found) >= _FEWEST_REPEATED for index in found}
+
+
+def _numbers_alone(lines: Sequence[Line]) -> set[int]:
+    """Page numbers that stand alone and count up through the whole text, well apart; none, where other numbers stand alone as well."""
+    places = [index for index, line in enumerate(lines) if line.text.isdecimal() and is_page_number(line.text)]
+    numbers = [int(lines[index].text) for index in places]
+    apart = all(second - first > _LEAST_OF_A_PAGE for first, second in pairwise(places))
+    counting = all(0 < second - first <= _LONGEST_STEP for first, second in pairwise(numbers))
+    return set(places) if len(places) >= _FEWEST_REPEATED and apart and counting else set()

@@ -189,7 +189,7 @@ def _runs_on(reader: _Reader, index: int, end: int) -> bool:
     marker = item_marker(line.text)
     if not marker or line.gap or ends_sentence(above.text) or _UNFINISHED_ITEM.search(above.text) or above.text[-1] in _LEADS_ON:
         return False
-    name = line.text[:marker].strip("(.) \t")
+    name = line.text[:marker].split()[0].strip("(.)")
     first = reader.lines[index].text
     of_list = item_marker(first) and _form(first[: item_marker(first)]) == _form(line.text[:marker])
     if name.isalnum():
@@ -271,7 +271,7 @@ def _is_open(sentence: str) -> bool:
 
 def _form(marker: str) -> str:
     """What kind of marker it is: those of one list are of one kind."""
-    name = marker.strip("(.) \t")
+    name = marker.split()[0].strip("(.)")
     return "number" if name.isdigit() else "roman" if not name.strip("ivx") else "letter" if name.isalpha() else name
 
 

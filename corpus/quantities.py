@@ -17,7 +17,7 @@ _CHANGE = re.compile(
     r"|\+/[-−–]",
     re.IGNORECASE,
 )
-_UNITS = re.compile(r"\([^()]*\)|\bper\b")
+_UNITS = re.compile(r"\([^()]*\)|%|\bper ?cent\w*|\bper\b")
 _UNIT = re.compile(r"\(([^()]*(?:[£$€%]|\bper\b)[^()]*)\)\W*$")
 _BRACKETS = re.compile(r"\(([^()]*)\)\W*$")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -95,10 +95,11 @@ def same_measure(first_name: str, second_name: str) -> bool:
     """Whether two columns measure the same in the same unit: their names share a word, or are nothing but years; neither holds changes."""
     if not first_name or not second_name or is_change(first_name) or is_change(second_name):
         return False
-    if _UNITS.findall(first_name.casefold()) != _UNITS.findall(second_name.casefold()):
+    years = all(_YEAR_INSIDE.search(name) for name in (first_name, second_name))
+    units = [_UNITS.findall(name.casefold()) for name in (first_name, second_name)]
+    if units[0] != units[1] and not (years and [] in units):  # but "2018 (base)"
         return False  # tonnes in one, thousand tonnes or tonnes a head in the other
     first, second = (set(_WORD.findall(_UNITS.sub("", name.casefold()))) - _FILLERS for name in (first_name, second_name))
-    years = all(_YEAR_INSIDE.search(name) for name in (first_name, second_name))
     return bool(first & second) or (years and first == second)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from corpus.lines import names_time
 from corpus.quantities import Quantity, amount, is_change, read_quantity, same_measure, unit_of
 from corpus.records import Table
 
@@ -20,6 +21,8 @@ _SUMMARY = re.compile(
 """How the label of a row begins or ends that sums up the others, and so is not one of them."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+")
+_BRACKETS = re.compile(r" ?\([^()]*\)$")
+_FEWEST_TIMES = 3
 
 
 def column_facts(table: Table) -> str:
@@ -34,7 +37,8 @@ def column_facts(table: Table) -> str:
     # "The lowest change" of -7 % and -1 % is which? Nothing is said of columns of changes.
     columns = [number for number in range(1, len(table.header)) if table.header[number] and not is_change(table.header[number])]
     facts = [fact for number in columns for fact in (list(_extremes(table, number)) or _tally(table, number))]
-    if in_time := _in_time(table, columns):
+    times = [number for number in columns if names_time(table.header[number])]
+    if in_time := _in_time(table, times if len(times) >= _FEWEST_TIMES else columns):
         facts += _changes(table, in_time[0], in_time[-1])
     else:
         facts += [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
@@ -43,7 +47,7 @@ def column_facts(table: Table) -> str:
 
 def _in_time(table: Table, columns: Sequence[int]) -> list[int]:
     """Columns that hold one thing at several times, the earliest first: their names differ in nothing but numbers. Else none."""
-    names = [table.header[number] for number in columns]
+    names = [_BRACKETS.sub("", table.header[number]) for number in columns]
     years = [_YEAR.findall(name) for name in names]
     alike = len({_NUMBER.sub("#", name) for name in names}) == 1 and all(years) and len({year[-1] for year in years}) == len(columns) > 1
     return sorted(columns, key=lambda number: _YEAR.findall(table.header[number])[-1]) if alike else []

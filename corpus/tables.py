@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from corpus.lines import Line, clean, is_period, is_prose, item_marker
+from corpus.lines import Line, clean, is_period, is_prose, item_marker, names_time
 from corpus.outline import read_outline
 from corpus.quantities import comparison
 from corpus.records import Document, Grid, Row, Section, Table
 
+_NUMBER_OF_TABLE = re.compile(r"^(table [\dA-Z](?:[\d.-]*\d)?)\. ", re.IGNORECASE)
 _MOST_CAPTION_LINES = 3
 _MOST_COMPARED = 4
 _FEWEST_YEARS = 3
-"""From so many columns of years on only the first and the last are compared."""
+"""From so many columns of years on only the first and the last of these are compared."""
 
 
 def read_tables(document: Document, sections: Sequence[Section]) -> tuple[Table, ...]:
@@ -51,10 +53,15 @@ def _caption(lines: Sequence[Line], first: int, floor: int) -> str:
         line = lines[index]
         if line.start < floor or is_prose(line) or item_marker(line.text):
             break
-        found.append(clean(line.text))
+        found.append(caption_words(line.text))
         if not is_period(line.text):
             break
     return ", ".join(reversed(found))
+
+
+def caption_words(line: str) -> str:
+    """A caption's words for reading: "Table 1. Falls" as "Table 1: Falls", for a stop ends what a table is called."""
+    return _NUMBER_OF_TABLE.sub(r"\1: ", clean(line))
 
 
 def row_sentence(table: Table, row: Row) -> str:
@@ -87,8 +94,9 @@ def cell_words(name: str, cell: str, label: str) -> str:
 
 def _comparisons(filled: Sequence[tuple[str, str]]) -> list[str]:
     """The first amount of a row compared with each other one it can be compared with; of a run of years with the last alone."""
-    if len(filled) >= _FEWEST_YEARS and all(is_period(name) for name, _ in filled):
-        return [sentence for sentence in [comparison(*filled[0], *filled[-1])] if sentence]
+    times = [(name, cell) for name, cell in filled if names_time(name)]
+    if len(times) >= _FEWEST_YEARS:
+        return [sentence for sentence in [comparison(*times[0], *times[-1])] if sentence]
     for index, (name, cell) in enumerate(filled[:_MOST_COMPARED]):
         found = [comparison(name, cell, *other) for other in filled[index + 1 : _MOST_COMPARED]]
         if any(found):

@@ -132,7 +132,7 @@ def test_numbers_and_capitals_give_levels_and_numbered_items_are_no_headings() -
         pytest.param("2018/19 projection", id="a year"),
         pytest.param("Kent\t42", id="cells"),
         pytest.param("4.2", id="a number"),
-        pytest.param("Word " * 17, id="a long line"),
+        pytest.param("Many words " * 9, id="a long line"),
     ],
 )
 def test_this_is_no_heading(line: str) -> None:
@@ -291,3 +291,73 @@ def test_headings_of_one_series_are_of_one_level() -> None:
         "Case 3\n\nMoving house\n\nA house was refused.\n"
     )
     assert names(text) == ["Case 1", "Case 1 > Leaks and damp", "Case 2", "Case 3", "Case 3 > Moving house"]
+
+
+LINE_A_PARAGRAPH = """Water Works Of The Vale
+
+About Us
+{words}
+{words}
+Repairs And Renewals
+{words}
+{words}
+The following were repaired:
+- two dams
+- a weir
+Pipes
+{words}
+{words}
+Table 2: Pipes laid, by year
+Kind\t2022\t2023
+Lead\t4\t5
+Iron\t6\t7
+Source: the works' own books.
+Our people
+{words}
+""".format(
+    words="The works supplied clean water to all their customers in the year, and did so on each and every one of its days. It rained."
+)
+
+
+def test_where_each_line_is_a_paragraph_short_ones_above_words_are_headings() -> None:
+    found = [name.split(" > ")[-1] for name in names(LINE_A_PARAGRAPH)]
+    assert found == ["Water Works Of The Vale", "About Us", "Repairs And Renewals", "Pipes", "Our people"]
+    chunks = chunk_document(document_from_text("t", LINE_A_PARAGRAPH))
+    items = [sentence.text for chunk in chunks for sentence in chunk.sentences if sentence.kind == "item"]
+    assert items == ["The following were repaired: two dams", "The following were repaired: a weir"]
+    assert "Source: the works' own books." in [sentence.text for chunk in chunks for sentence in chunk.sentences]
+
+
+def test_a_line_emphasised_as_a_whole_is_a_heading_below_marked_ones() -> None:
+    above = "# Survey\n\nWords.\n\n## Costs\n\n**2.1 Fuel**\n\nIt rose.\n\n**Note**: it is dear.\n\n"
+    text = above + "**Staff**\n\n| Port | Staff |\n|---|---|\n| Deal | 4 |\n"
+    assert names(text) == ["Survey", "Survey > Costs", "Survey > Costs > 2.1 Fuel"]
+
+
+def test_a_long_heading_has_capitals_throughout() -> None:
+    heading = (
+        "Finding 2: The Department Did Not Penalize Similar Violations Consistently and Collected a Shrinking Share of What It Assessed"
+    )
+    assert names(f"Words before it.\n\n{heading}\n\nWords below it.\n") == [heading]
+    assert names(f"Words before it.\n\n{heading.capitalize()}\n\nWords below it.\n") == []
+
+
+def test_findings_are_of_one_level_and_annexes_of_the_outermost() -> None:
+    text = (
+        "Finding 1: Too Few\n\nVisits fell\n\nThey did.\n\nStaff left\n\nThey did.\n\nFinding 2: Too Late\n\nIt was late.\n\n"
+        "Annex A: Method\n\nWe asked.\n"
+    )
+    assert names(text) == ["Finding 1: Too Few", "Finding 1: Too Few > Visits fell", "Finding 1: Too Few > Staff left", *names(text)[3:]]
+    assert names(text)[3:] == ["Finding 2: Too Late", "Annex A: Method"]
+
+
+def test_a_note_between_two_others_may_have_nothing_but_a_table() -> None:
+    table = "\t2022\t2023\nTax\t4\t5\nFees\t6\t7\n"
+    text = f"Note 2: Sales\n\nThey rose.\n\nNote 3: One-off items\n\n{table}\nNote 4: Loans\n\nThere were none.\n"
+    assert names(text) == ["Note 2: Sales", "Note 3: One-off items", "Note 4: Loans"]
+    assert names(f"Tax paid\n\n{table}\nLoans\n\nThere were none.\n") == ["Loans"]
+
+
+def test_above_a_table_with_a_name_of_its_own_stands_a_heading() -> None:
+    table = "\t2022\t2023\nTax\t4\t5\nFees\t6\t7\n"
+    assert names(f"Words.\n\nGroup results\n\nTable 1: Tax and fees\n\n{table}\n") == ["Group results"]

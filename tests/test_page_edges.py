@@ -38,3 +38,24 @@ def test_a_word_that_tops_two_of_many_pages_is_text() -> None:
 def test_headings_that_count_up_stay() -> None:
     text = "".join(f"Recommendation {number}\n\nThe council should pay its tenants.\n\n" for number in range(1, 5))
     assert headings(text) == [f"Recommendation {number}" for number in range(1, 5)]
+
+
+def test_feet_that_end_in_the_number_of_the_page_are_no_text() -> None:
+    text = "".join(
+        f"Part {word}\n\nWe went there.\n\nOffice of Audit\tPage {page}\n\n"
+        for word, page in zip(("one", "two", "three"), ("ii", "3", "4"), strict=True)
+    )
+    assert read(text) == ["We went there."] * 3
+    twice = "See the table, page 3\n\nIt rained.\n\nSee the map, page 4\n\nIt snowed.\n"
+    assert headings(twice) == ["See the table, page 3", "See the map, page 4"]
+
+
+def test_a_foot_beside_page_numbers_and_numbers_alone_that_count_up_are_no_text() -> None:
+    words = "It rained.\n\nIt snowed.\n\nIt thawed.\n\nIt froze.\n\nIt hailed.\n\nIt blew.\n\n"
+    assert len(read("".join(f"{words}Final report | Vale\n\n{page}\n\n" for page in (4, 6, 7)))) == 18
+    assert len(read("".join(f"{words}{page}\n\n" for page in (4, 6, 15)))) == 18
+    assert len(read("".join(f"{words}{page}\n\n" for page in (4, 60, 7)))) == 21
+
+
+def test_comments_and_empty_quoted_lines_are_no_text() -> None:
+    assert read("It rained.\n\n<!-- image -->\n\n> She said so.\n>\n> He did not.\n") == ["It rained.", "She said so.", "He did not."]

@@ -33,3 +33,8 @@ def test_a_bracket_that_never_closes_does_not_swallow_the_rest() -> None:
 
 def test_a_line_break_between_sentences_belongs_to_none() -> None:
     assert split("One ends.\r\nTwo goes\non.") == ["One ends.", "Two goes\non."]
+
+
+def test_a_short_form_ends_a_sentence_and_the_number_of_a_paragraph_does_not() -> None:
+    assert split("They don't. Mine does. It's J. Smith's.") == ["They don't.", "Mine does.", "It's J. Smith's."]
+    assert split("R12. The line should stay. See R3. It is urgent.") == ["R12. The line should stay.", "See R3.", "It is urgent."]

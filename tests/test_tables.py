@@ -170,9 +170,61 @@ def test_cells_set_apart_by_spaces_are_a_table() -> None:
     assert (figures.header, figures.rows[1].cells) == (("", "Tonnes", "Complaints"), ("Castle", "388", "12"))
 
 
-def test_numbered_paragraphs_and_ragged_lines_are_no_table() -> None:
-    assert of_text("2.1     It rained.\n2.2     It froze.\n2.3     It thawed.\n") == ()
-    assert of_text("Abbey       412        31\nCastle      388\nDover       200        12\n") == ()
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("2.1     It rained.\n2.2     It froze.\n2.3     It thawed.\n", id="numbered paragraphs"),
+        pytest.param("Abbey       412        31\nCastle      388\n", id="two lines"),
+        pytest.param("Abbey   412   31\nThe castle   388   12\nDover castle and keep   2   1\n", id="cells under one another's columns"),
+        pytest.param(
+            "The council met four times in the     It heard from the chair of the\n"
+            "year, and every meeting was open      water company, who spoke for\n"
+            "to the public and to the press.       an hour and took questions.\n",
+            id="two columns of words",
+        ),
+    ],
+)
+def test_lines_with_blanks_that_are_no_table(text: str) -> None:
+    assert of_text(text) == ()
+
+
+LAID_OUT = """Table 4: Falls with harm and ulcers of category 3 or 4 acquired in our care, by site and by year, as reported
+
+                                  Falls                    Standard
+Site                              2022/23     2023/24      2023/24
+Abbey General Hospital            41          38           46
+The hospital of the castle and of 26          17           not
+                                                           set
+Community hospital, rehabilitation
+and home visits                   7           8            10
+Note: the last has no beds.
+
+Words below it.
+"""
+
+
+def test_a_table_laid_out_with_blanks_is_read_by_its_columns() -> None:
+    (table,) = of_text(LAID_OUT)
+    assert table.caption == LAID_OUT.splitlines()[0]
+    assert table.header == ("Site", "Falls 2022/23", "2023/24", "Standard 2023/24")
+    assert [row.cells for row in table.rows] == [
+        ("Abbey General Hospital", "41", "38", "46"),
+        ("The hospital of the castle and of", "26", "17", "not set"),
+        ("Community hospital, rehabilitation and home visits", "7", "8", "10"),
+    ]
+    last = table.rows[-1]
+    assert LAID_OUT[last.start : last.end].split()[-5:] == ["home", "visits", "7", "8", "10"]
+
+
+def test_one_name_over_two_columns_is_that_of_both() -> None:
+    names = "          Falls with harm           Ulcers\nSite      2022        2023        2022\n"
+    (table,) = of_text(f"{names}Abbey     41          38          29\nDale      7           8           4\n")
+    assert table.header == ("Site", "Falls with harm 2022", "Falls with harm 2023", "Ulcers 2022")
+
+
+def test_a_column_may_be_empty_in_a_row_laid_out_with_blanks() -> None:
+    (table,) = of_text("Ward      Beds       Nurses\nAbbey     412        31\nCastle               8\nDover     200        12\n")
+    assert [row.cells for row in table.rows] == [("Abbey", "412", "31"), ("Castle", "", "8"), ("Dover", "200", "12")]
 
 
 def test_cells_stand_under_their_names_where_a_column_has_none() -> None:
@@ -198,3 +250,18 @@ def test_labels_and_names_of_columns_in_two_lines_are_one() -> None:
     assert text[table.rows[1].start : table.rows[1].end] == "Shelter and\nfood items\t340\t102"
     (table,) = of_text("Ward\tTonnes\tCost per\tComplaints\n\t\thousehold\nAbbey\t412\t18.20\t31\nDale\t275\t22.10\t54\n")
     assert table.header[1:] == ("Tonnes", "Cost per household", "Complaints")
+
+
+def test_years_are_compared_whatever_else_stands_beside_them() -> None:
+    (table,) = of_text("Gas\t2018/19 (base)\t2022/23\t2023/24\t2029/30 target\nPool\t900\t800\t700\t450\n")
+    assert row_sentence(table, table.rows[0]).endswith("450. 2018/19 (base) is higher than 2023/24 by 200.")
+
+
+def test_amounts_are_not_compared_with_shares() -> None:
+    (table,) = of_text("Output\tUnits delivered\tUnits delivered as % of plan\nWells\t486\t93\n")
+    assert row_sentence(table, table.rows[0]).endswith("plan 93.")
+
+
+def test_a_stop_in_a_tables_name_is_read_as_a_colon() -> None:
+    (table,) = of_text("**Table 2. Ships by port**\n\n| Port | Ships |\n|---|---|\n| **Dover** | 4 |\n| Deal | 3 |\n")
+    assert (table.caption, table.rows[0].cells) == ("Table 2: Ships by port", ("Dover", "4"))

@@ -1,0 +1,151 @@
+"""Tables laid out with blanks, as text taken from a PDF has them: columns are told by the blanks that go down through their lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+from corpus.lines import Line, item_marker
+from corpus.quantities import read_quantity
+
+_CELL = re.compile(r"\S+(?: \S+)*")
+_DRAWN = re.compile(r"[\t|]")
+NUMBER_OF_CLAUSE = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z][.:]")
+_WIDEST = 250
+"""Characters of a line; a longer one is no row."""
+_MOST_LINES = 120
+_FEWEST_ROWS = 2
+_FEWEST_LINES = 3
+_FEWEST_COLUMNS = 2
+_WIDE_GAP = 3
+_PROSE = 25
+"""Characters that the lines of two columns of running words have and more."""
+
+
+class LaidRow(NamedTuple):
+    """The cells of one row, or of all lines that name the columns, with the lines they stand on (both included)."""
+
+    cells: list[str]
+    first: int
+    last: int
+
+
+class _Cell(NamedTuple):
+    left: int
+    right: int
+    words: str
+    """With single blanks between them."""
+
+
+def laid_out_rows(text: str, lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[LaidRow]:
+    """The rows of the table that begins on line ``start``, the names of its columns as the first; empty where there is none.
+
+    A column's names may stand on several lines, and one of them over several columns. A label or a cell that goes on in the next line is
+    one with what it begins with.
+    """
+    block = list(_block(text, lines, start, barriers))
+    while block and len(block[-1]) < 2:
+        block.pop()
+    columns = _columns(block)
+    if not columns:
+        return []
+    placed = [_placed(cells, columns) for cells in block]
+    names = _lines_of_names(placed)
+    rows = [_names(block[:names], columns, start)] if names else []
+    half = LaidRow([], start, start)
+    for place, cells in enumerate(placed[names:], start + names):
+        if half.cells:
+            rows.append(half._replace(cells=[f"{half.cells[0]}\n{cells[0]}".strip(), *cells[1:]], last=place))
+            half = LaidRow([], start, start)
+        elif not cells[0] and len(rows) > (names > 0):
+            above = rows.pop()
+            rows.append(above._replace(cells=[f"{one}\n{more}".strip() for one, more in zip(above.cells, cells, strict=True)], last=place))
+        elif not any(cells[1:]):
+            half = LaidRow(cells, place, place)
+        else:
+            rows.append(LaidRow(cells, place, place))
+    return rows if len(rows) >= _FEWEST_ROWS + (names > 0) else []
+
+
+def _block(text: str, lines: Sequence[Line], start: int, barriers: Collection[int]) -> Iterator[list[_Cell]]:
+    """The cells of each line from ``start`` on that may belong to one table: at most one blank line apart, and none but before a row."""
+    for index in range(start, min(len(lines), start + _MOST_LINES)):
+        line = lines[index]
+        if index in barriers or line.right - line.left > _WIDEST or _DRAWN.search(line.text) or item_marker(line.text):
+            return
+        cells = _cells(text, line)
+        if index == start and len(cells) < 2 and not _stands_over(cells[0], text, lines[start + 1 : start + 2]):
+            return
+        if index > start and line.gap and (line.gap > 1 or len(cells) < 2):
+            return
+        yield cells
+
+
+def _cells(text: str, line: Line) -> list[_Cell]:
+    return [_Cell(*match.span(), match.group()) for match in _CELL.finditer(text[line.left : line.right])]
+
+
+def _stands_over(name: _Cell, text: str, following: Sequence[Line]) -> bool:
+    """Whether a lone name stands to the right of the first cell of the line below it, over one of several others."""
+    below = [cell for line in following if not line.gap and line.right - line.left <= _WIDEST for cell in _cells(text, line)]
+    return len(below) > _FEWEST_COLUMNS and name.left > below[0].right
+
+
+def _columns(block: Sequence[Sequence[_Cell]]) -> list[_Cell]:
+    """Where each column begins and ends, by the lines with as many cells as most have; they must not reach over one another."""
+    most = max((len(cells) for cells in block), default=0)
+    while most >= _FEWEST_COLUMNS and sum(len(cells) == most for cells in block) < _FEWEST_ROWS:
+        most -= 1
+    whole = [cells for cells in block if len(cells) == most]
+    if most < _FEWEST_COLUMNS or sum(len(cells) >= max(2, most - 1) for cells in block) < _FEWEST_LINES:
+        return []
+    columns = [_Cell(min(one.left for one in column), max(one.right for one in column), "") for column in zip(*whole, strict=True)]
+    clauses = all(NUMBER_OF_CLAUSE.fullmatch(cells[0].words) for cells in whole)
+    prose = all(sum(len(one.words) for one in column) > _PROSE * len(column) for column in zip(*whole, strict=True))
+    gap = _WIDE_GAP if most == _FEWEST_COLUMNS else 1
+    return [] if clauses or prose or any(one.right + gap > following.left for one, following in pairwise(columns)) else columns
+
+
+def _lines_of_names(rows: Sequence[Sequence[str]]) -> int:
+    """How many lines name the columns: the first, where it holds no amounts, and all below it without a label; where the first has none,
+    the first with a label too, unless that holds amounts or what stands in a row below it as well."""
+    if any(read_quantity(cell) for cell in rows[0][1:]):
+        return 0
+    names = 1 + sum(1 for _ in takewhile(lambda row: not row[0], rows[1:]))
+    if rows[0][0] or names == len(rows):
+        return names
+    values = {(number, cell) for row in rows[names + 1 :] for number, cell in enumerate(row) if cell}
+    named = all(not read_quantity(cell) and (number, cell) not in values for number, cell in enumerate(rows[names]) if number)
+    return names + named
+
+
+def _names(block: Sequence[Sequence[_Cell]], columns: Sequence[_Cell], start: int) -> LaidRow:
+    """The names of the columns, what stands over several in front of each."""
+    names: list[list[str]] = [[] for _ in columns]
+    for cells in block:
+        for cell in cells:
+            for number in _under(cell, columns):
+                names[number].append(cell.words)
+    return LaidRow([" ".join(parts) for parts in names], start, start + len(block) - 1)
+
+
+def _placed(cells: Sequence[_Cell], columns: Sequence[_Cell]) -> list[str]:
+    """The words of a line by column. Words over several columns are parted where one begins, if a blank stands before it."""
+    row: list[list[str]] = [[] for _ in columns]
+    for cell in cells:
+        left, words = cell.left, cell.words
+        for number in reversed(_under(cell, columns)[1:]):
+            cut = columns[number].left - left
+            if words[cut - 1 : cut] == " ":
+                row[number].insert(0, words[cut:])
+                words = words[: cut - 1]
+        row[_under(_Cell(left, left + len(words), words), columns)[0]].append(words)
+    return [" ".join(parts) for parts in row]
+
+
+def _under(cell: _Cell, columns: Sequence[_Cell]) -> list[int]:
+    """The columns that a cell reaches over, or the nearest."""
+    over = [number for number, column in enumerate(columns) if cell.left < column.right and column.left < cell.right]
+    return over or [min(range(len(columns)), key=lambda number: max(columns[number].left - cell.right, cell.left - columns[number].right))]

@@ -1,0 +1,45 @@
+"""Markdown's and HTML's marks within a line, which a reader doesn't want to see: emphasis, links, footnote marks, comments, entities."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]{0,500}\)")
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\]:?")
+_COMMENT = re.compile(r"<!--.{0,500}?-->", re.DOTALL)
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:b|i|em|strong|u|small|sub|sup|span|p|div|center)(?: [^<>]{0,200})?>", re.IGNORECASE)
+_QUOTED = re.compile(r"^[^\S\n]*(?:>[^\S\n]?)+(?=[^\d\s])", re.MULTILINE)
+"""The ``>`` in front of a quoted line; before a figure it may mean "more than"."""
+_STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=[^\s*_])(.{1,400}?)(?<=[^\s\\])\1", re.DOTALL)
+_EMPHASIS = re.compile(r"(?<![\w*\\])(\*|_)(?=[^\s*_])([^*_]{1,400}?)(?<=[^\s\\])\1(?![\w*])")
+_HALF = re.compile(r"\*\*+|(?<![^\s(\"'“‘])\*(?=[^\W\d])|(?<=[.!?…])\*(?=\s|$)")
+"""The mark of an emphasis that begins or ends in another sentence."""
+_CODE = re.compile(r"(?<!`)`([^`\n]{1,200})`(?!`)")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|&<>~$-])")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
+_ANY = re.compile(r"[*_`\[<>\\&]")
+_NOTHING_TO_READ = re.compile(r"(?:<!--.*-->|>[> ]*)")
+
+
+def without_marks(text: str) -> str:
+    """The text as a reader of the page would see it; what marks nothing else stays."""
+    if not _ANY.search(text):
+        return text
+    words = _FOOTNOTE.sub("", _LINK.sub(r"\1", _COMMENT.sub("", text)))
+    words = _CODE.sub(r"\1", _QUOTED.sub("", _TAG.sub("", _BREAK.sub(" ", words))))
+    words = _HALF.sub("", _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", words)))
+    words = _ENTITY.sub(lambda match: html.unescape(match[0]), _ESCAPED.sub(r"\1", words))
+    return words if words.strip() else text
+
+
+def is_only_marks(text: str) -> bool:
+    """Whether a whole line holds nothing to read: a comment, or the mark of an empty quoted line."""
+    return text[:1] in ("<", ">") and _NOTHING_TO_READ.fullmatch(text) is not None
+
+
+def emphasised(text: str) -> str:
+    """The words of a line that is emphasised as a whole, as a heading may be; else empty."""
+    match = re.fullmatch(r"(\*\*|__)(?=[^\s*_])([^*_]{1,200})(?<=\S)\1:?", text)
+    return match[2] if match else ""
