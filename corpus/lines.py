@@ -19,7 +19,7 @@ _OF_A_PICTURE = re.compile(
     r"(?:(?:figure|fig|table|chart|graph|exhibit|map|photo\w*|diagram)s?\.? [\dA-Z][\d.-]*|sources?|notes?): ?\S", re.IGNORECASE
 )
 _TABLE_NAME = re.compile(r"\W{0,3}table [\dA-Z][\d.-]*\s?[.:–-]", re.IGNORECASE)
-_UNFINISHED = re.compile(r"\b(?:we|to|the|of|and|or|a|an|that|must|should|will|includ(?:e|es|ing))$")
+_UNFINISHED = re.compile(r"\b(?:we|the|and|or|a|an|that|must|should|will|includ(?:e|es|ing))$")
 _ABBREVIATION_TOLD = re.compile(r"[A-Z]{2,8}s?: ")
 _LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d[\d.]*|[IVXivx]+|[A-Za-z])[.):]\s+")
