@@ -3,6 +3,7 @@
 from corpus.chunks import CHUNKER_VERSION, chunk_document, item_parts, reading_text
 from corpus.documents import document_from_text, read_document
 from corpus.errors import ChapterVerseError, DocumentError
+from corpus.marks import without_marks
 from corpus.outline import read_sections
 from corpus.passages import TABLE_SIGN
 from corpus.quantities import compare_cells
@@ -34,4 +35,5 @@ __all__ = [
     "read_tables",
     "reading_text",
     "row_sentence",
+    "without_marks",
 ]

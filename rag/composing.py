@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import TABLE_SIGN, Chunk, Sentence
+from corpus import TABLE_SIGN, Chunk, Sentence, without_marks
 from index import Hit, stems
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Verdict
@@ -158,7 +158,7 @@ def extractive_answer(question: str, hits: Sequence[Hit], notice: str) -> Answer
     citations = tuple(replace(quote, number=number) for number, quote in enumerate(nearest_quotes(hits[:2]), 1))
     if not citations:
         return replace(declined(question, (), (), "none"), mode="extractive", notice=notice)
-    sentences = tuple(AnswerSentence(" ".join(quote.quote.split()), (quote.number,), "supported") for quote in citations)
+    sentences = tuple(AnswerSentence(" ".join(without_marks(quote.quote).split()), (quote.number,), "supported") for quote in citations)
     text = " ".join(sentence.text for sentence in sentences)
     return Answer(question, text, True, sentences, citations, (), {}, "none", "extractive", notice)
 
@@ -198,9 +198,9 @@ def _cite(citations: list[Citation], chunk: Chunk, sentence: Sentence) -> int:
 
 
 def _shown(chunk: Chunk, source: Sentence) -> str:
-    """A source as the reader sees it quoted: under its heading and what stands above it."""
+    """A source as the reader sees it quoted: under its heading and what stands above it; without marks of Markdown, which say nothing."""
     citation = _citation(0, chunk, source)
-    return "\n".join((*citation.heading_path, citation.above, citation.quote))
+    return without_marks("\n".join((*citation.heading_path, citation.above, citation.quote)))
 
 
 def _citation(number: int, chunk: Chunk, sentence: Sentence) -> Citation:

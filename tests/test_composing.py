@@ -202,3 +202,15 @@ def test_a_row_that_the_question_names_is_given_for_one_that_it_does_not() -> No
     assert [statement.text for statement, _ in finding.statements] == ["Police Community Support Officer (Workforce): 2018: 321."]
     (finding,) = find_answer(question, 1, [staff, replace(support, probability=0.1)], 0.35)
     assert finding.top == staff
+
+
+def test_an_item_with_marks_of_markdown_is_read_without_and_quoted_with_them() -> None:
+    text = "# Aims\n\nTwo aims:\n\n- **Our own fleet**: net zero by *2032*[^1].\n- **All else**: by 2045.\n"
+    (chunk,) = chunk_document(document_from_text("Port", text))
+    fleet = next(sentence for sentence in chunk.sentences if "2032" in sentence.text)
+    ranked = [Candidate(Hit(chunk, 1.0, 1, chunk.sentences), fleet, 0.9, 0.9, True)]
+    answer = checked_answer("When?", find_answer("When?", 1, ranked, 0.35), "m")
+    (said,) = answer.sentences
+    assert said.text == "Two aims: Our own fleet: net zero by 2032; All else: by 2045."
+    assert said.verdict == "supported"
+    assert "**Our own fleet**: net zero by *2032*[^1]." in answer.citations[0].quote

@@ -54,6 +54,11 @@ def test_the_built_in_questions_are_sound_and_enough() -> None:
         ("rows/kent_most.jsonl", "../corpus/kent-peel-2018-19.txt"),
         ("rows/station.jsonl", "second/station-review.txt"),
         ("rows/station_most.jsonl", "second/station-review.txt"),
+        ("formats/audit.jsonl", "formats/audit.txt"),
+        ("formats/climate.jsonl", "formats/climate.md"),
+        ("formats/company.jsonl", "formats/company.txt"),
+        ("formats/evaluation.jsonl", "formats/evaluation.md"),
+        ("formats/hospital.jsonl", "formats/hospital.txt"),
     ],
 )
 def test_the_other_questions_are_sound(questions: str, document: str) -> None:
