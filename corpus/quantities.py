@@ -10,6 +10,8 @@ _QUANTITY = re.compile(
     r"(?P<sign>[-−–+]?)\s?(?P<currency>[£$€]?)\s?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,18}(?:\.\d{1,9})?|\.\d{1,9})\s?"
     r"(?P<unit>%|percent|per cent|bn|billion|m|million|k|thousand)?"
 )
+_LOSS = re.compile(r"\((?=[^()]*[.,£$€%])([£$€]?[\d.,]+%?)\)")
+"""A number without any of these may be that of a note."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_INSIDE = re.compile(r"\b(?:19|20)\d\d\b")
 _CHANGE = re.compile(
@@ -34,13 +36,15 @@ class Quantity(NamedTuple):
 
 
 def read_quantity(cell: str) -> Quantity | None:
-    """The quantity a whole cell states; None for words and for a bare year, which is a name, not an amount."""
-    match = _QUANTITY.fullmatch(cell.strip()[:60])
-    if match is None or _YEAR.fullmatch(cell.strip()):
+    """The quantity a whole cell states, one in brackets below nought as in accounts; None for words, and for a bare year, a name."""
+    words = cell.strip()[:60]
+    loss = _LOSS.fullmatch(words)
+    match = _QUANTITY.fullmatch(loss[1] if loss else words)
+    if match is None or _YEAR.fullmatch(words):
         return None
     value = Decimal(match["digits"].replace(",", ""))
     unit = match["unit"] or ""
-    return Quantity(-value if match["sign"] in tuple("-−–") else value, match["currency"], "%" if unit in _PERCENT else unit)
+    return Quantity(-value if loss or match["sign"] in tuple("-−–") else value, match["currency"], "%" if unit in _PERCENT else unit)
 
 
 def is_number(cell: str) -> bool:

@@ -19,6 +19,9 @@ _SUMMARY = re.compile(
     re.IGNORECASE,
 )
 """How the label of a row begins or ends that sums up the others, and so is not one of them."""
+_UNKNOWN = re.compile(r"n/?a\.?|not (?:set|known|measured|recorded|reported|applicable|available)|\?+|\.{2,}|…", re.IGNORECASE)
+_NONE = re.compile(r"[-–—]+|nil|none", re.IGNORECASE)
+"""Cells without an amount: of the first kind nothing is known, those of the second may stand for nought."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+")
 _BRACKETS = re.compile(r" ?\([^()]*\)$")
@@ -60,8 +63,9 @@ def _cells(table: Table, number: int) -> list[tuple[str, str]]:
 
 
 def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:
-    """Label to cell and amount, if all of the column's cells state amounts of one unit."""
-    read = {label: (cell, read_quantity(cell)) for label, cell in _cells(table, number)}
+    """Label to cell and amount, if all of the column's cells that state anything state amounts of one unit."""
+    cells = [(label, cell) for label, cell in _cells(table, number) if not _UNKNOWN.fullmatch(cell) and not _NONE.fullmatch(cell)]
+    read = {label: (cell, read_quantity(cell)) for label, cell in cells}
     known = {label: (cell, quantity) for label, (cell, quantity) in read.items() if quantity is not None}
     units = {quantity[1:] for _, quantity in known.values()}
     units_of_labels = set(map(unit_of, known))
@@ -75,7 +79,10 @@ def _extremes(table: Table, number: int) -> Iterator[str]:
         return
     values = {label: quantity.value for label, (_, quantity) in known.items()}
     name = table.header[number]
-    for word, value in (("highest", max(values.values())), ("lowest", min(values.values()))):
+    extremes = {"highest": max(values.values()), "lowest": min(values.values())}
+    if any(_NONE.fullmatch(cell) for _, cell in _cells(table, number)):
+        extremes = {word: value for word, value in extremes.items() if (value > 0) == (word == "highest") and value}
+    for word, value in extremes.items():
         labels = [label for label in values if values[label] == value]
         yield f"{name} is {word} for {' and '.join(labels)} ({known[labels[0]][0]})."
 

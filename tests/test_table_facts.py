@@ -78,3 +78,14 @@ def test_of_a_run_of_years_the_first_and_the_last_are_compared() -> None:
     assert said.endswith("From 2020/21 to 2022/23 Dover rose the most (by 3). From 2020/21 to 2022/23 Deal fell the most (by 5).")
     assert "2021/22 is highest for Deal (9)." in said
     assert "furthest" not in said
+
+
+def test_cells_that_state_nothing_are_left_out_and_those_that_may_be_nought_allow_no_lowest() -> None:
+    known = "Site\tTrees\nAbbey\t40\nDale\tn/a\nCarr\t25\nMoss\t31\n"
+    assert "Trees is highest for Abbey (40). Trees is lowest for Carr (25)." in facts(known)
+    assert "lowest" not in facts(known.replace("n/a", "–"))
+    assert "Trees is highest for Abbey (40)." in facts(known.replace("n/a", "–"))
+
+
+def test_an_amount_in_brackets_is_a_loss() -> None:
+    assert "Profit is lowest for Bakery ((2.1))." in facts("Part\tProfit\nStores\t11.8\nBakery\t(2.1)\nDairy\t5.7\n")
