@@ -11,6 +11,8 @@ from corpus.quantities import comparison
 from corpus.records import Document, Grid, Row, Section, Table
 
 _NUMBER_OF_TABLE = re.compile(r"^(table [\dA-Z](?:[\d.-]*\d)?)\. ", re.IGNORECASE)
+_NUMBER_OF_HEADING = re.compile(r"^\d+(?:\.\d+)*[.)]? +(?=\S)")
+"""It would stand in each row as if it were a figure of it."""
 _MOST_CAPTION_LINES = 3
 _MOST_COMPARED = 4
 _FEWEST_YEARS = 3
@@ -40,7 +42,7 @@ def place_tables(grids: Sequence[Grid], lines: Sequence[Line], sections: Sequenc
         caption = grid.caption or _caption(lines, grid.first, max(section.body_start, floor))
         if not caption and grid.continues:
             caption = placed[-1][0].caption
-        caption = caption or (clean(section.heading_path[-1]) if section.heading_path else "")
+        caption = caption or (_NUMBER_OF_HEADING.sub("", clean(section.heading_path[-1])) if section.heading_path else "")
         table = Table(section.heading_path, caption, grid.header, tuple(grid.rows), start, lines[grid.last].end)
         placed.append((table, grid))
     return placed

@@ -265,3 +265,8 @@ def test_amounts_are_not_compared_with_shares() -> None:
 def test_a_stop_in_a_tables_name_is_read_as_a_colon() -> None:
     (table,) = of_text("**Table 2. Ships by port**\n\n| Port | Ships |\n|---|---|\n| **Dover** | 4 |\n| Deal | 3 |\n")
     assert (table.caption, table.rows[0].cells) == ("Table 2: Ships by port", ("Dover", "4"))
+
+
+def test_a_heading_that_names_a_table_does_so_without_its_number() -> None:
+    (table,) = of_text("# 3.2 Vehicles\n\n| Kind | Miles |\n|---|---|\n| Lorries | 31 |\n| Vans | 12 |\n")
+    assert row_sentence(table, table.rows[0]) == "Lorries (Vehicles): Miles 31."
