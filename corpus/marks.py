@@ -20,7 +20,7 @@ _CODE = re.compile(r"(?<!`)`([^`\n]{1,200})`(?!`)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|&<>~$-])")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
 _ANY = re.compile(r"[*_`\[<>\\&]")
-_NOTHING_TO_READ = re.compile(r"(?:<!--.*-->|>[> ]*)")
+_NOTHING_TO_READ = re.compile(r"<!--.*-->|>[> ]*|_{5,}")
 
 
 def without_marks(text: str) -> str:
@@ -35,8 +35,8 @@ def without_marks(text: str) -> str:
 
 
 def is_only_marks(text: str) -> bool:
-    """Whether a whole line holds nothing to read: a comment, or the mark of an empty quoted line."""
-    return text[:1] in ("<", ">") and _NOTHING_TO_READ.fullmatch(text) is not None
+    """Whether a whole line holds nothing to read: a comment, the mark of an empty quoted line, or the rule above a page's notes."""
+    return text[:1] in ("<", ">", "_") and _NOTHING_TO_READ.fullmatch(text) is not None
 
 
 def emphasised(text: str) -> str:

@@ -21,6 +21,8 @@ TABLE_SIGN = "Table: "
 _LONGEST_LEAD_IN = 300
 _LONGEST_ABOVE = 800
 _BLANKS = re.compile(r" {3,}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_PARTED_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,30})-[^\S\r\n]*[\r\n]\s*([^\W\d_]{2,30})(?![^\W\d_])")
 _NOT_DRAWN = re.compile(r"[^\s|:+=-]")
 _FEW_WORDS = 4
 _CLAUSE = re.compile(r"[,;] ")
@@ -63,6 +65,8 @@ class _Reader:
     heading: str
     end: int
     """First line after the section."""
+    vocabulary: frozenset[str]
+    """All words of the document in small letters."""
     passages: list[Passage] = field(default_factory=list)
     lead_in: str = ""
     """What the items of the last list begin with."""
@@ -80,7 +84,13 @@ class _Reader:
         edges = self.outline.page_edges
         first, last = (bisect_left(edges, place, key=attrgetter("start")) for place in (start, end))
         bounds = [start, *(place for edge in edges[first:last] for place in (edge.start, edge.end)), end]
-        return clean("".join(self.text[left:right] for left, right in zip(bounds[::2], bounds[1::2], strict=True)))
+        words = "".join(self.text[left:right] for left, right in zip(bounds[::2], bounds[1::2], strict=True))
+        return clean(_PARTED_WORD.sub(self._as_elsewhere, words))
+
+    def _as_elsewhere(self, match: re.Match[str]) -> str:
+        """A word that a line's end parts, whole if the document has it whole elsewhere."""
+        whole = match[1] + match[2]
+        return whole if whole.casefold() in self.vocabulary else match[0]
 
 
 def read_passages(document: Document, outline: Outline, sections: Sequence[Section]) -> list[list[Passage]]:
@@ -90,6 +100,7 @@ def read_passages(document: Document, outline: Outline, sections: Sequence[Secti
     """
     tables = {grid.first: (table, grid) for table, grid in place_tables(outline.grids, outline.lines, sections)}
     lines, skipped = outline.lines, outline.contents
+    vocabulary = frozenset(_WORD.findall(document.text.casefold()))
     found: list[list[Passage]] = []
     index = 0
     for section in sections:
@@ -98,7 +109,7 @@ def read_passages(document: Document, outline: Outline, sections: Sequence[Secti
         end = index
         while end < len(lines) and lines[end].start < section.end:
             end += 1
-        reader = _Reader(document.text, lines, outline, tables, section.heading_path[-1] if section.heading_path else "", end)
+        reader = _Reader(document.text, lines, outline, tables, section.heading_path[-1] if section.heading_path else "", end, vocabulary)
         while index < end:
             on_page = skipped is not None and skipped.first <= index <= skipped.last
             index = index + 1 if on_page else _read_passage(reader, index)

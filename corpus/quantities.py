@@ -104,6 +104,8 @@ def same_measure(first_name: str, second_name: str) -> bool:
     if units[0] != units[1] and not (years and [] in units):  # but "2018 (base)"
         return False  # tonnes in one, thousand tonnes or tonnes a head in the other
     first, second = (set(_WORD.findall(_UNITS.sub("", name.casefold()))) - _FILLERS for name in (first_name, second_name))
+    if "not" in first ^ second:
+        return False  # those who would and those who would not
     return bool(first & second) or (years and first == second)
 
 

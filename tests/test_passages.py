@@ -275,3 +275,14 @@ def test_a_row_keeps_what_is_above_it_where_the_table_is_cut() -> None:
 def test_a_head_too_long_to_be_read_is_left_out() -> None:
     name = "ships " * 300  # of which each row would carry a copy
     assert above(f"# Traffic\n\nPort\t{name}\nDover\t12\nDeal\t3\n")["Dover 12"] == ""
+
+
+def test_a_word_parted_by_a_lines_end_is_whole_where_the_document_has_it_whole() -> None:
+    text = "# Care\n\nIts special-\nists gave self-\nassessment a day. Two specialists left.\n"
+    assert ("sentence", "Its specialists gave self-assessment a day.") in read(text)
+
+
+def test_the_rule_above_a_pages_notes_ends_an_item() -> None:
+    text = "# Sites\n\nThere are three:\n\n- Abbey (40 beds), closed since May;1\n____________________\n1 It is looked at every year.\n\n- Dale (30 beds)\n"
+    assert ("item", "There are three: Abbey (40 beds), closed since May;1") in read(text)
+    assert ("sentence", "1 It is looked at every year.") in read(text)

@@ -54,3 +54,7 @@ def test_a_cell_is_read_as_a_quantity(cell: str, value: str | None, currency: st
 )
 def test_two_cells_are_compared_where_that_means_something(first: tuple[str, str], second: tuple[str, str], said: str) -> None:
     assert comparison(*first, *second) == said
+
+
+def test_those_who_would_are_not_compared_with_those_who_would_not() -> None:
+    assert comparison("Would recommend", "95%", "Would not recommend", "2%") == ""
