@@ -283,6 +283,7 @@ def test_a_word_parted_by_a_lines_end_is_whole_where_the_document_has_it_whole()
 
 
 def test_the_rule_above_a_pages_notes_ends_an_item() -> None:
-    text = "# Sites\n\nThere are three:\n\n- Abbey (40 beds), closed since May;1\n____________________\n1 It is looked at every year.\n\n- Dale (30 beds)\n"
+    note = "______\n1 It is looked at every year.\n"
+    text = f"# Sites\n\nThere are three:\n\n- Abbey (40 beds), closed since May;1\n{note}\n- Dale (30 beds)\n"
     assert ("item", "There are three: Abbey (40 beds), closed since May;1") in read(text)
     assert ("sentence", "1 It is looked at every year.") in read(text)
