@@ -138,7 +138,7 @@ def _fits(sentences: Sequence[Sentence], text: str, budget: int) -> bool:
 def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Sequence[Sentence]]:
     """A section's sentences in runs that fit ``budget``, as even in size as paragraph and sentence bounds allow."""
     fitting = [
-        [piece for sentence in _with_facts_that_fit(passage, text, budget) for piece in _fitting(sentence, text, budget)]
+        [piece for sentence in _without_facts_if_too_long(passage, text, budget) for piece in _fitting(sentence, text, budget)]
         for passage in passages
     ]
     sentences = [sentence for passage in fitting for sentence in passage]
@@ -158,18 +158,14 @@ def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Seq
         first += size
 
 
-def _with_facts_that_fit(passage: Passage, text: str, budget: int) -> Passage:
-    """The passage; of a table without the last of what is said of its columns as far as that doesn't fit, or would have the table cut, for
-    then the rows that bear it out would stand elsewhere."""
-    while passage[-1].kind == "row":
-        told = [sentence for sentence in passage if sentence.text.startswith(TABLE_SIGN)]
-        longest = max(told, key=lambda sentence: len(sentence.text), default=passage[0])
-        title, *facts = longest.text.split(". ")
-        if not facts or not told or (_fits(passage, text, budget) and _tokens_shown([longest], text) <= budget):
-            break
-        left = ". ".join([title, *facts[:-1]]) + ("." if facts[:-1] else "")
-        passage = [replace(one, text=left) if one is longest else one for one in passage]
-    return passage
+def _without_facts_if_too_long(passage: Passage, text: str, budget: int) -> Passage:
+    """The passage; of a table that would have to be cut, without what is said of its columns, whose rows would then stand elsewhere."""
+    if passage[-1].kind != "row" or _fits(passage, text, budget):
+        return passage
+    return [
+        replace(sentence, text=sentence.text.partition(". ")[0]) if sentence.text.startswith(TABLE_SIGN) else sentence
+        for sentence in passage
+    ]
 
 
 def _parted(passage: Passage, costs: Sequence[int]) -> Iterator[tuple[int, int]]:

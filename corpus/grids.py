@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import takewhile, zip_longest
 
-from corpus.laid_out import NUMBER_OF_CLAUSE, laid_out_rows
+from corpus.laid_out import NUMBER_OF_CLAUSE, is_half, laid_out_rows
 from corpus.lines import Line, clean, is_period, item_marker
 from corpus.quantities import is_number, read_quantity
 from corpus.records import Grid, Row
 from corpus.stacked_cells import is_cell_line, stacked_grids
 
 _MOST_LOOKED_AT = 50
-_JOINING = re.compile(r"(?:[-,&/]|\b(?:and|or|of|for|in|to|the|with|by))$")
 
 
 def find_grids(text: str, lines: Sequence[Line], barriers: Collection[int]) -> list[Grid]:
@@ -93,7 +91,7 @@ def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], places: Sequence
     label, begun = "", -1
     for number, cells in enumerate(rows):
         line = lines[number]
-        if 0 < number < len(rows) - 1 and len(cells) == 1 and _is_half(cells[0], rows[number + 1][0]):
+        if 0 < number < len(rows) - 1 and len(cells) == 1 and is_half(cells[0], rows[number + 1][0]):
             label, begun = f"{cells[0]} ", line.start
             continue
         filled = [cell for cell in cells if cell]
@@ -120,11 +118,6 @@ def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], places: Sequence
             grid.rows.append(Row(aligned, begun if label else line.start, line.end))
             label = ""
     yield grid
-
-
-def _is_half(label: str, rest: str) -> bool:
-    """Whether a label goes on in the next line's."""
-    return rest[:1].islower() or _JOINING.search(label) is not None
 
 
 def _has_nameless_column(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

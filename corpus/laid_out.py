@@ -10,12 +10,16 @@ from typing import NamedTuple
 from corpus.lines import Line, item_marker
 from corpus.quantities import read_quantity
 
-_CELL = re.compile(r"\S+(?: \S+)*")
+_CELL = re.compile(r"\S+(?:(?: |(?<=[.!?:;,])  )\S+)*")
+"""Two blanks behind a stop are an old way to set a sentence."""
+_JOINING = re.compile(r"(?:[-,&/]|\b(?:and|or|of|for|in|to|the|with|by))$")
 _DRAWN = re.compile(r"[\t|]")
 NUMBER_OF_CLAUSE = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z][.:]")
 _WIDEST = 250
 """Characters of a line; a longer one is no row."""
-_MOST_LINES = 120
+_LONGEST_AFTER_A_GAP = 40
+"""Characters of a cell in a line below a blank one; a longer one is words that come after the table."""
+_MOST_LINES = 80
 _FEWEST_ROWS = 2
 _FEWEST_LINES = 3
 _FEWEST_COLUMNS = 2
@@ -43,30 +47,50 @@ def laid_out_rows(text: str, lines: Sequence[Line], start: int, barriers: Collec
     """The rows of the table that begins on line ``start``, the names of its columns as the first; empty where there is none.
 
     A column's names may stand on several lines, and one of them over several columns. A label or a cell that goes on in the next line is
-    one with what it begins with.
+    one with what it begins with. Where columns reach over one another, but every line has as many cells, their order tells.
     """
     block = list(_block(text, lines, start, barriers))
     while block and len(block[-1]) < 2:
         block.pop()
     columns = _columns(block)
     if not columns:
-        return []
+        return _by_order(block, start)
     placed = [_placed(cells, columns) for cells in block]
     names = _lines_of_names(placed)
     rows = [_names(block[:names], columns, start)] if names else []
     half = LaidRow([], start, start)
     for place, cells in enumerate(placed[names:], start + names):
-        if half.cells:
-            rows.append(half._replace(cells=[f"{half.cells[0]}\n{cells[0]}".strip(), *cells[1:]], last=place))
-            half = LaidRow([], start, start)
-        elif not cells[0] and len(rows) > (names > 0):
+        label = f"{half.cells[0]}\n{cells[0]}".strip() if half.cells else cells[0]
+        if is_half(label, placed[place - start + 1][0] if place - start + 1 < len(placed) else "") and not any(cells[1:]):
+            half = LaidRow([label], half.first if half.cells else place, place)
+            continue
+        row = LaidRow([label, *cells[1:]], half.first if half.cells else place, place)
+        half = LaidRow([], start, start)
+        goes_on = not label or ((label[:1].islower() or label[:1] == "(") and not any(cells[1:]))
+        if goes_on and len(rows) > (names > 0) and not any(map(read_quantity, cells)):
             above = rows.pop()
-            rows.append(above._replace(cells=[f"{one}\n{more}".strip() for one, more in zip(above.cells, cells, strict=True)], last=place))
-        elif not any(cells[1:]):
-            half = LaidRow(cells, place, place)
-        else:
-            rows.append(LaidRow(cells, place, place))
+            row = above._replace(cells=[f"{one}\n{more}".strip() for one, more in zip(above.cells, cells, strict=True)], last=place)
+        rows.append(row)
     return rows if len(rows) >= _FEWEST_ROWS + (names > 0) else []
+
+
+def is_half(label: str, rest: str) -> bool:
+    """Whether a label goes on in the next line's."""
+    return bool(label) and (rest[:1].islower() or rest[:1] == "(" or (bool(rest) and _JOINING.search(label) is not None))
+
+
+def _by_order(block: Sequence[Sequence[_Cell]], start: int) -> list[LaidRow]:
+    """Rows of as many cells each, set well apart; the names of the columns may lack one for the labels."""
+    count = len(block[-1]) if block else 0
+    rows = [[cell.words for cell in cells] for cells in block]
+    if rows and len(rows[0]) == count - 1:
+        rows[0].insert(0, "")
+    apart = all(following.left - one.right >= _WIDE_GAP for cells in block for one, following in pairwise(cells))
+    if count < 2 or len(rows) < _FEWEST_LINES or not apart or any(len(row) != count for row in rows):
+        return []
+    if all(NUMBER_OF_CLAUSE.fullmatch(row[0]) for row in rows) or _is_prose(block[1:]):
+        return []
+    return [LaidRow(row, place, place) for place, row in enumerate(rows, start)]
 
 
 def _block(text: str, lines: Sequence[Line], start: int, barriers: Collection[int]) -> Iterator[list[_Cell]]:
@@ -78,7 +102,7 @@ def _block(text: str, lines: Sequence[Line], start: int, barriers: Collection[in
         cells = _cells(text, line)
         if index == start and len(cells) < 2 and not _stands_over(cells[0], text, lines[start + 1 : start + 2]):
             return
-        if index > start and line.gap and (line.gap > 1 or len(cells) < 2):
+        if index > start and line.gap and (line.gap > 1 or len(cells) < 2 or any(len(cell.words) > _LONGEST_AFTER_A_GAP for cell in cells)):
             return
         yield cells
 
@@ -103,9 +127,14 @@ def _columns(block: Sequence[Sequence[_Cell]]) -> list[_Cell]:
         return []
     columns = [_Cell(min(one.left for one in column), max(one.right for one in column), "") for column in zip(*whole, strict=True)]
     clauses = all(NUMBER_OF_CLAUSE.fullmatch(cells[0].words) for cells in whole)
-    prose = all(sum(len(one.words) for one in column) > _PROSE * len(column) for column in zip(*whole, strict=True))
+    prose = _is_prose(whole)
     gap = _WIDE_GAP if most == _FEWEST_COLUMNS else 1
     return [] if clauses or prose or any(one.right + gap > following.left for one, following in pairwise(columns)) else columns
+
+
+def _is_prose(block: Sequence[Sequence[_Cell]]) -> bool:
+    """Whether lines of as many cells each are columns of running words."""
+    return all(sum(len(one.words) for one in column) > _PROSE * len(column) for column in zip(*block, strict=True))
 
 
 def _lines_of_names(rows: Sequence[Sequence[str]]) -> int:
@@ -113,7 +142,7 @@ def _lines_of_names(rows: Sequence[Sequence[str]]) -> int:
     the first with a label too, unless that holds amounts or what stands in a row below it as well."""
     if any(read_quantity(cell) for cell in rows[0][1:]):
         return 0
-    names = 1 + sum(1 for _ in takewhile(lambda row: not row[0], rows[1:]))
+    names = 1 + sum(1 for _ in takewhile(lambda row: not row[0] and not any(map(read_quantity, row)), rows[1:]))
     if rows[0][0] or names == len(rows):
         return names
     values = {(number, cell) for row in rows[names + 1 :] for number, cell in enumerate(row) if cell}
@@ -132,12 +161,16 @@ def _names(block: Sequence[Sequence[_Cell]], columns: Sequence[_Cell], start: in
 
 
 def _placed(cells: Sequence[_Cell], columns: Sequence[_Cell]) -> list[str]:
-    """The words of a line by column. Words over several columns are parted where one begins, if a blank stands before it."""
+    """The words of a line by column. Words over several columns are parted where one begins, if a blank stands before it, or before an
+    amount that ends where one does; but not those of a line that has nothing else."""
     row: list[list[str]] = [[] for _ in columns]
     for cell in cells:
         left, words = cell.left, cell.words
-        for number in reversed(_under(cell, columns)[1:]):
+        for number in reversed(_under(cell, columns)[1:] if len(cells) > 1 else []):
             cut = columns[number].left - left
+            amount = words.rpartition(" ")[2]
+            if words[cut - 1 : cut] != " " and read_quantity(amount) and left + len(words) <= columns[number].right:
+                cut = len(words) - len(amount)
             if words[cut - 1 : cut] == " ":
                 row[number].insert(0, words[cut:])
                 words = words[: cut - 1]

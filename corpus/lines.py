@@ -19,8 +19,8 @@ _OF_A_PICTURE = re.compile(
     r"(?:(?:figure|fig|table|chart|graph|exhibit|map|photo\w*|diagram)s?\.? [\dA-Z][\d.-]*|sources?|notes?): ?\S", re.IGNORECASE
 )
 _TABLE_NAME = re.compile(r"\W{0,3}table [\dA-Z][\d.-]*\s?[.:–-]", re.IGNORECASE)
-_UNFINISHED = re.compile(r"\b(?:we|the|and|or|a|an|that|must|should|will|includ(?:e|es|ing))$")
-_ABBREVIATION_TOLD = re.compile(r"[A-Z]{2,8}s?: ")
+_UNFINISHED = re.compile(r"\b(?:we|the|and|or|a|an|that|includ(?:e|es|ing))$")
+_ABBREVIATION_TOLD = re.compile(r"[A-Z]{2,6}s?: [A-Z]")
 _LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d[\d.]*|[IVXivx]+|[A-Za-z])[.):]\s+")
 _CUT_WORD = re.compile(r"(?<=[^\W\d_]-)[^\S\r\n]*[\r\n]\s*(?=[a-z])(?!(?:and|or|to)\b)")
@@ -36,7 +36,7 @@ _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:[/–-]\d{2,4})?(?: [a-z]+){0,2})",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r" ?\([^()]*\)$")
+_STANDING = re.compile(r" ?\((?:base(?:line)?|restated|revised|actual|provisional|estimated?)\)", re.IGNORECASE)
 _AIM = re.compile(r"\b(?:targets?|plan\w*|budget\w*|forecasts?|aims?|goals?|standards?|thresholds?)\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
 _LONGEST_PAGE_NUMBER = 17
@@ -90,7 +90,8 @@ def paragraphs_apart(lines: Sequence[Line]) -> list[Line]:
     for number, (above, line) in enumerate(pairwise(lines), 1):
         of_table = "\t" in above.text and any("\t" in near.text for near in lines[number : number + 2])
         of_list = item_marker(above.text) > 0 and item_marker(line.text) > 0
-        if not (line.gap or of_table or of_list or "|" in line.text):
+        drawn = "|" in line.text or _APART.search(line.text) or not line.text.strip("=-")
+        if not (line.gap or of_table or of_list or drawn):
             apart[number] = line._replace(gap=1)
     return apart
 
@@ -141,8 +142,13 @@ def is_period(text: str) -> bool:
 
 
 def names_time(name: str) -> bool:
-    """Whether a column's name is a period, words in brackets aside, and what stands there no aim for it."""
-    return is_period(_BRACKETS.sub("", name)) and not _AIM.search(name)
+    """Whether a column's name is a period, and what stands there no aim for it."""
+    return is_period(without_standing(name)) and not _AIM.search(name)
+
+
+def without_standing(name: str) -> str:
+    """A column's name without words in brackets that say how its figures came about, not what they are: "2018 (base)"."""
+    return _STANDING.sub("", name)
 
 
 def is_page_number(text: str) -> bool:

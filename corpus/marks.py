@@ -8,34 +8,37 @@ import re
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]{0,500}\)")
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\]:?")
 _COMMENT = re.compile(r"<!--.{0,500}?-->", re.DOTALL)
+_STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])[^~]{1,400}~~(?!~)")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:b|i|em|strong|u|small|sub|sup|span|p|div|center)(?: [^<>]{0,200})?>", re.IGNORECASE)
-_QUOTED = re.compile(r"^[^\S\n]*(?:>[^\S\n]?)+(?=[^\d\s])", re.MULTILINE)
-"""The ``>`` in front of a quoted line; before a figure it may mean "more than"."""
-_STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=[^\s*_])(.{1,400}?)(?<=[^\s\\])\1", re.DOTALL)
-_EMPHASIS = re.compile(r"(?<![\w*\\])(\*|_)(?=[^\s*_])([^*_]{1,400}?)(?<=[^\s\\])\1(?![\w*])")
-_HALF = re.compile(r"\*\*+|(?<![^\s(\"'“‘])\*(?=[^\W\d])|(?<=[.!?…])\*(?=\s|$)")
+_RAISED = re.compile(r"(?<=\d)<(?:sup|sub)>", re.IGNORECASE)
+"""Behind a figure: a power, or the mark of a note. It must not become another figure."""
+_TAG = re.compile(r"</?(?:b|i|em|strong|u|small|sub|sup|span|p|div|center)(?: [\w-]{1,20}=[^<>]{0,200})?>", re.IGNORECASE)
+_QUOTED = re.compile(r"^[^\S\n]*(?:>[^\S\n]?)+(?=[^\W\d_]|[\"'“‘*_\[])", re.MULTILINE)
+"""The ``>`` in front of a quoted line; before a figure, a sum or a sign it may mean "more than"."""
+_STRONG = re.compile(r"(?<![\w*\\])(\*\*|__)(?=[^\s*_])(.{1,400}?)(?<=[^\s\\*])\1(?=$|\s|[^\w\s*]+(?:\s|$)|[—–])", re.DOTALL)
+_EMPHASIS = re.compile(r"(?<![\w*/\\])(\*|_)(?=[\w\"“'‘(£$€])([^*_]{1,400}?)(?<=[\w.!?,;:)\"”'’%])\1(?![\w*/])")
+_HALF = re.compile(r"^\*{1,3}(?=[^\W\d_])|(?<=[.!?…])\*{1,3}$|(?<=[.!?…:])\*\*(?=\s)")
 """The mark of an emphasis that begins or ends in another sentence."""
 _CODE = re.compile(r"(?<!`)`([^`\n]{1,200})`(?!`)")
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|&<>~$-])")
+_ESCAPED = re.compile(r"\\([`*_{}\[\]()#+.!|&<>~$-])")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
-_ANY = re.compile(r"[*_`\[<>\\&]")
-_NOTHING_TO_READ = re.compile(r"<!--.*-->|>[> ]*|_{5,}")
+_ANY = re.compile(r"[*_`\[<>\\&~]")
+_NOTHING_TO_READ = re.compile(r"(?:<!--(?:(?!-->).)*-->\s*)+|>[> ]*|_{5,}")
 
 
 def without_marks(text: str) -> str:
-    """The text as a reader of the page would see it; what marks nothing else stays."""
+    """The text as a reader of the page would see it, without what is struck out; what marks nothing else stays."""
     if not _ANY.search(text):
         return text
-    words = _FOOTNOTE.sub("", _LINK.sub(r"\1", _COMMENT.sub("", text)))
-    words = _CODE.sub(r"\1", _QUOTED.sub("", _TAG.sub("", _BREAK.sub(" ", words))))
+    words = _FOOTNOTE.sub("", _LINK.sub(r"\1", _STRUCK.sub("", _COMMENT.sub("", text))))
+    words = _CODE.sub(r"\1", _QUOTED.sub("", _TAG.sub("", _RAISED.sub("^", _BREAK.sub(" ", words)))))
     words = _HALF.sub("", _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", words)))
     words = _ENTITY.sub(lambda match: html.unescape(match[0]), _ESCAPED.sub(r"\1", words))
     return words if words.strip() else text
 
 
 def is_only_marks(text: str) -> bool:
-    """Whether a whole line holds nothing to read: a comment, the mark of an empty quoted line, or the rule above a page's notes."""
+    """Whether a whole line holds nothing to read: comments, the mark of an empty quoted line, or the rule above a page's notes."""
     return text[:1] in ("<", ">", "_") and _NOTHING_TO_READ.fullmatch(text) is not None
 
 

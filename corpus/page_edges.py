@@ -15,7 +15,7 @@ _MOST_AT_AN_EDGE = 2
 _FEWEST_COUNTING = 2
 _FEWEST_REPEATED = 3
 _NUMBER = re.compile(r"\d+")
-_OF_A_PAGE = re.compile(r"\bpage (?:\d{1,4}|[ivxl]{1,6})(?: of \d{1,4})?$")
+_OF_A_PAGE = re.compile(r"\bpage (\d{1,4}|[ivxl]{1,6})(?: of \d{1,4})?$")
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS = 8
 _LONGEST_STEP = 10
@@ -28,12 +28,12 @@ def without_page_edges(text: str, lines: Sequence[Line]) -> tuple[list[Line], li
 
     A line is none where it stands at the edge of most pages (beside a form feed), or where lines that differ from it in their numbers
     alone count up, at the edges of pages or one of them in the middle of a sentence; or where several end in the number of a page, or
-    stand beside one, or are nothing but numbers that count up through the text; with them go the page numbers beside. What comes after
-    such a line stands as after one blank line.
+    are nothing but numbers that count up through the text; with them go the page numbers beside. Nor is one that holds nothing but
+    marks. What comes after such a line stands as after one blank line.
     """
     edges = _at_page_breaks(text, lines) | _in_mid_sentence(lines) | _with_page_numbers(lines) | _numbers_alone(lines)
-    edges |= {index for index, line in enumerate(lines) if is_only_marks(line.text)}
     edges |= {near for index in edges for near in (index - 1, index + 1) if 0 <= near < len(lines) and is_page_number(lines[near].text)}
+    edges |= {index for index, line in enumerate(lines) if is_only_marks(line.text)}
     kept = [line._replace(gap=1) if index - 1 in edges else line for index, line in enumerate(lines) if index not in edges]
     return kept, [lines[index] for index in sorted(edges)]
 
@@ -85,22 +85,26 @@ def _cuts(lines: Sequence[Line], index: int) -> bool:
 
 
 def _with_page_numbers(lines: Sequence[Line]) -> set[int]:
-    """Lines that several pages have with the page's number at their end or beside them."""
-    seen: defaultdict[str, set[int]] = defaultdict(set)
+    """Lines that are alike but for the number of a page at their end, which counts up (or is a Roman one)."""
+    seen: defaultdict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
-        if is_long(line.text) or ends_sentence(line.text):
-            continue
-        if named := _OF_A_PAGE.search(line.text.casefold()):
-            seen[_alike(line)[: named.start()]].add(index)
-        elif any(0 <= near < len(lines) and is_page_number(lines[near].text) for near in (index - 1, index + 1)):
-            seen[line.text].add(index)
-    return {index for found in seen.values() if len(found) >= _FEWEST_REPEATED for index in found}
+        folded = line.text.casefold()
+        if not is_long(line.text) and (named := _OF_A_PAGE.search(folded)):
+            seen[folded[: named.start()]].append(index)
+    found: set[int] = set()
+    for places in seen.values():
+        numbers = [int(match[0]) for index in places for match in _NUMBER.finditer(_OF_A_PAGE.findall(lines[index].text.casefold())[-1])]
+        if len(places) >= _FEWEST_REPEATED and all(first < second for first, second in pairwise(numbers)):
+            found.update(places)
+    return found
 
 
 def _numbers_alone(lines: Sequence[Line]) -> set[int]:
-    """Page numbers that stand alone and count up through the whole text, well apart; none, where other numbers stand alone as well."""
+    """Page numbers that stand alone below running words and count up through the whole text, well apart; none, where any other number
+    stands alone as well."""
     places = [index for index, line in enumerate(lines) if line.text.isdecimal() and is_page_number(line.text)]
     numbers = [int(lines[index].text) for index in places]
+    below_words = all(index and lines[index].gap and ends_sentence(lines[index - 1].text) for index in places)
     apart = all(second - first > _LEAST_OF_A_PAGE for first, second in pairwise(places))
     counting = all(0 < second - first <= _LONGEST_STEP for first, second in pairwise(numbers))
-    return set(places) if len(places) >= _FEWEST_REPEATED and apart and counting else set()
+    return set(places) if len(places) >= _FEWEST_REPEATED and below_words and apart and counting else set()

@@ -80,12 +80,18 @@ class _Reader:
         return "\n".join(self.text[start:end] for start, end in spans)
 
     def words(self, start: int, end: int) -> str:
-        """A stretch of the text for reading, without the heads and feet of pages in it."""
+        """A stretch of the text for reading, without the heads and feet of pages in it, words that a line's end parts whole."""
+        return clean(_PARTED_WORD.sub(self._as_elsewhere, self._without_edges(start, end)))
+
+    def item_words(self, start: int, end: int) -> str:
+        """``words`` of an item, whose own part must be found again in the text: parted words stay parted."""
+        return clean(self._without_edges(start, end))
+
+    def _without_edges(self, start: int, end: int) -> str:
         edges = self.outline.page_edges
         first, last = (bisect_left(edges, place, key=attrgetter("start")) for place in (start, end))
         bounds = [start, *(place for edge in edges[first:last] for place in (edge.start, edge.end)), end]
-        words = "".join(self.text[left:right] for left, right in zip(bounds[::2], bounds[1::2], strict=True))
-        return clean(_PARTED_WORD.sub(self._as_elsewhere, words))
+        return "".join(self.text[left:right] for left, right in zip(bounds[::2], bounds[1::2], strict=True))
 
     def _as_elsewhere(self, match: re.Match[str]) -> str:
         """A word that a line's end parts, whole if the document has it whole elsewhere."""
@@ -259,7 +265,7 @@ def _read_list(reader: _Reader, index: int) -> int:
         end = _paragraph_end(reader, index)
         spans = sentence_spans(reader.text, line.start + marker, reader.lines[end - 1].end)
         for number, (start, stop) in enumerate(spans):
-            words = reader.words(start, stop)
+            words = reader.words(start, stop) if number else reader.item_words(start, stop)
             if number == 0:
                 passage.append(Sentence(line.start, stop, f"{opening} {words}" if opening else words, "item", above))
             else:

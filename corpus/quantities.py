@@ -6,12 +6,14 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from corpus.lines import without_standing
+
 _QUANTITY = re.compile(
     r"(?P<sign>[-−–+]?)\s?(?P<currency>[£$€]?)\s?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,18}(?:\.\d{1,9})?|\.\d{1,9})\s?"
     r"(?P<unit>%|percent|per cent|bn|billion|m|million|k|thousand)?"
 )
-_LOSS = re.compile(r"\((?=[^()]*[.,£$€%])([£$€]?[\d.,]+%?)\)")
-"""A number without any of these may be that of a note."""
+_LOSS = re.compile(r"\((?=[^()]*[.,£$€])([£$€]?[\d.,]+)\)")
+"""A number without any of these may be that of a note, and a share in brackets is no loss."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_INSIDE = re.compile(r"\b(?:19|20)\d\d\b")
 _CHANGE = re.compile(
@@ -47,6 +49,11 @@ def read_quantity(cell: str) -> Quantity | None:
     return Quantity(-value if loss or match["sign"] in tuple("-−–") else value, match["currency"], "%" if unit in _PERCENT else unit)
 
 
+def is_in_brackets(cell: str) -> bool:
+    """Whether a whole cell stands in brackets, as a loss does in accounts, and many another thing elsewhere."""
+    return cell.strip().startswith("(") and cell.strip().endswith(")")
+
+
 def is_number(cell: str) -> bool:
     """Whether a cell holds an amount, a year or a financial year rather than words."""
     return read_quantity(cell) is not None or re.fullmatch(r"(?:19|20)\d\d(?:[/–-]\d{2,4})?", cell.strip()) is not None
@@ -59,6 +66,8 @@ def comparison(first_name: str, first_cell: str, second_name: str, second_cell: 
     rate") or both name a year; never a column that is itself a change or a rank.
     """
     first, second = read_quantity(first_cell), read_quantity(second_cell)
+    if is_in_brackets(first_cell) and is_in_brackets(second_cell):
+        return ""  # losses, or shares of something? nothing beside them tells
     if first is None or second is None or first[1:] != second[1:] or not same_measure(first_name, second_name):
         return ""
     if first.value == second.value:
@@ -99,11 +108,11 @@ def same_measure(first_name: str, second_name: str) -> bool:
     """Whether two columns measure the same in the same unit: their names share a word, or are nothing but years; neither holds changes."""
     if not first_name or not second_name or is_change(first_name) or is_change(second_name):
         return False
-    years = all(_YEAR_INSIDE.search(name) for name in (first_name, second_name))
-    units = [_UNITS.findall(name.casefold()) for name in (first_name, second_name)]
-    if units[0] != units[1] and not (years and [] in units):  # but "2018 (base)"
+    names = [without_standing(name.casefold()) for name in (first_name, second_name)]
+    if _UNITS.findall(names[0]) != _UNITS.findall(names[1]):
         return False  # tonnes in one, thousand tonnes or tonnes a head in the other
-    first, second = (set(_WORD.findall(_UNITS.sub("", name.casefold()))) - _FILLERS for name in (first_name, second_name))
+    years = all(map(_YEAR_INSIDE.search, names))
+    first, second = (set(_WORD.findall(_UNITS.sub("", name))) - _FILLERS for name in names)
     if "not" in first ^ second:
         return False  # those who would and those who would not
     return bool(first & second) or (years and first == second)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 
-from corpus.lines import names_time
-from corpus.quantities import Quantity, amount, is_change, read_quantity, same_measure, unit_of
+from corpus.lines import names_time, without_standing
+from corpus.quantities import Quantity, amount, is_change, is_in_brackets, read_quantity, same_measure, unit_of
 from corpus.records import Table
 
 _FEWEST_ROWS = 3
@@ -24,7 +25,8 @@ _NONE = re.compile(r"[-–—]+|nil|none", re.IGNORECASE)
 """Cells without an amount: of the first kind nothing is known, those of the second may stand for nought."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+")
-_BRACKETS = re.compile(r" ?\([^()]*\)$")
+_MOST_CHARACTERS = 1_200
+"""Of all facts of a table: those of later columns are left out beyond that."""
 _FEWEST_TIMES = 3
 
 
@@ -39,18 +41,25 @@ def column_facts(table: Table) -> str:
         return ""
     # "The lowest change" of -7 % and -1 % is which? Nothing is said of columns of changes.
     columns = [number for number in range(1, len(table.header)) if table.header[number] and not is_change(table.header[number])]
+    columns = [number for number in columns if not _only_counts(table, number)]
     facts = [fact for number in columns for fact in (list(_extremes(table, number)) or _tally(table, number))]
     times = [number for number in columns if names_time(table.header[number])]
     if in_time := _in_time(table, times if len(times) >= _FEWEST_TIMES else columns):
         facts += _changes(table, in_time[0], in_time[-1])
     else:
         facts += [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
-    return " ".join(facts)
+    lengths = accumulate(len(fact) + 1 for fact in facts)
+    return " ".join(fact for fact, length in zip(facts, lengths, strict=True) if length <= _MOST_CHARACTERS)
+
+
+def _only_counts(table: Table, number: int) -> bool:
+    """Whether a column holds nothing but the rows' own numbers."""
+    return [row.cells[number] for row in table.rows if len(row.cells) > number] == [str(count) for count in range(1, len(table.rows) + 1)]
 
 
 def _in_time(table: Table, columns: Sequence[int]) -> list[int]:
     """Columns that hold one thing at several times, the earliest first: their names differ in nothing but numbers. Else none."""
-    names = [_BRACKETS.sub("", table.header[number]) for number in columns]
+    names = [without_standing(table.header[number]) for number in columns]
     years = [_YEAR.findall(name) for name in names]
     alike = len({_NUMBER.sub("#", name) for name in names}) == 1 and all(years) and len({year[-1] for year in years}) == len(columns) > 1
     return sorted(columns, key=lambda number: _YEAR.findall(table.header[number])[-1]) if alike else []
@@ -69,7 +78,7 @@ def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:
     known = {label: (cell, quantity) for label, (cell, quantity) in read.items() if quantity is not None}
     units = {quantity[1:] for _, quantity in known.values()}
     units_of_labels = set(map(unit_of, known))
-    alike = len(units) == len(units_of_labels) == 1
+    alike = len(units) == len(units_of_labels) == 1 and not all(is_in_brackets(cell) for cell, _ in known.values())
     return known if len(known) == len(read) and len(known) >= _FEWEST_ROWS and alike else {}
 
 
@@ -101,6 +110,8 @@ def _changes(table: Table, first: int, last: int) -> Iterator[str]:
 def _widest(table: Table, first: int, second: int) -> Iterator[tuple[Decimal, str, str]]:
     """The widest gap of a column over another and the widest under it, each with the labels of its rows and its size in words."""
     one, other = _quantities(table, first), _quantities(table, second)
+    if any(_NONE.fullmatch(cell) or _UNKNOWN.fullmatch(cell) for number in (first, second) for _, cell in _cells(table, number)):
+        return  # the widest gap may be there
     if not one or not other or not same_measure(table.header[first], table.header[second]):
         return
     gaps = {label: one[label][1].value - other[label][1].value for label in one if label in other}

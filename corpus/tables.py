@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.lines import Line, clean, is_period, is_prose, item_marker, names_time
 from corpus.outline import read_outline
@@ -13,6 +14,8 @@ from corpus.records import Document, Grid, Row, Section, Table
 _NUMBER_OF_TABLE = re.compile(r"^(table [\dA-Z](?:[\d.-]*\d)?)\. ", re.IGNORECASE)
 _NUMBER_OF_HEADING = re.compile(r"^\d+(?:\.\d+)*[.)]? +(?=\S)")
 """It would stand in each row as if it were a figure of it."""
+_COUNTER = re.compile(r"[A-Z]{0,2}\d{1,3}[.)]?")
+_FEWEST_BESIDE_NUMBERS = 2
 _MOST_CAPTION_LINES = 3
 _MOST_COMPARED = 4
 _FEWEST_YEARS = 3
@@ -43,9 +46,18 @@ def place_tables(grids: Sequence[Grid], lines: Sequence[Line], sections: Sequenc
         if not caption and grid.continues:
             caption = placed[-1][0].caption
         caption = caption or (_NUMBER_OF_HEADING.sub("", clean(section.heading_path[-1])) if section.heading_path else "")
-        table = Table(section.heading_path, caption, grid.header, tuple(grid.rows), start, lines[grid.last].end)
-        placed.append((table, grid))
+        header, rows = _with_words_for_labels(grid.header, grid.rows)
+        placed.append((Table(section.heading_path, caption, header, rows, start, lines[grid.last].end), grid))
     return placed
+
+
+def _with_words_for_labels(header: tuple[str, ...], rows: Sequence[Row]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    """The rows, the second cell of each first where the first cells only count them ("1", "R2") and the second are words, none twice."""
+    names = {row.cells[1] for row in rows if len(row.cells) > _FEWEST_BESIDE_NUMBERS and any(map(str.isalpha, row.cells[1]))}
+    if len(header) <= _FEWEST_BESIDE_NUMBERS or len(names) < len(rows) or not all(_COUNTER.fullmatch(row.cells[0]) for row in rows):
+        return header, tuple(rows)
+    swapped = (replace(row, cells=(row.cells[1], row.cells[0], *row.cells[2:])) for row in rows)
+    return (header[1], header[0], *header[2:]), tuple(swapped)
 
 
 def _caption(lines: Sequence[Line], first: int, floor: int) -> str:

@@ -23,6 +23,9 @@ from corpus.marks import emphasised, is_only_marks
         ("One<!-- image --> two", "One two"),
         ("*Restated in part.", "Restated in part."),
         ("It is location-based.*", "It is location-based."),
+        ("It cost ~~£5m~~ £6m.", "It cost £6m."),
+        ("**Table 2.", "Table 2."),
+        ('(**partly**) and "*late*"', '(partly) and "late"'),
     ],
 )
 def test_marks_are_not_read(written: str, read: str) -> None:
@@ -42,16 +45,35 @@ def test_marks_are_not_read(written: str, read: str) -> None:
         "a [note] in brackets",
         "<name> and <address>",
         "***",
+        "2**10 = 1024, from 2**3 to 4**5",
+        "****1234",
+        "if a<b and c>d then",
+        "p <i 5> x",
+        "__init__.py and A__12__B",
+        "src/*.py and tests/*.py",
+        "int *p",
+        "\\\\server\\share",
+        ">£500",
+        "> £5m was lost",
+        ">= 50 per cent",
+        "> -5",
+        "12%** of them",
     ],
 )
 def test_what_only_looks_like_a_mark_stays(words: str) -> None:
     assert clean(words) == words
 
 
+@pytest.mark.parametrize(("written", "read"), [("£45<sup>2</sup> a head", "£45^2 a head"), ("10<sup>6</sup>", "10^6")])
+def test_what_is_raised_behind_a_figure_makes_no_other_figure(written: str, read: str) -> None:
+    assert clean(written) == read
+
+
 def test_a_comment_and_an_empty_quoted_line_hold_nothing_to_read() -> None:
     assert is_only_marks("<!-- image -->")
     assert is_only_marks(">")
     assert not is_only_marks("> Words")
+    assert not is_only_marks("<!-- p1 --> The trust lost £45m. <!-- p2 -->")
     assert not is_only_marks("<b>Words</b>")
 
 

@@ -50,11 +50,23 @@ def test_feet_that_end_in_the_number_of_the_page_are_no_text() -> None:
     assert headings(twice) == ["See the table, page 3", "See the map, page 4"]
 
 
-def test_a_foot_beside_page_numbers_and_numbers_alone_that_count_up_are_no_text() -> None:
-    words = "It rained.\n\nIt snowed.\n\nIt thawed.\n\nIt froze.\n\nIt hailed.\n\nIt blew.\n\n"
-    assert len(read("".join(f"{words}Final report | Vale\n\n{page}\n\n" for page in (4, 6, 7)))) == 18
-    assert len(read("".join(f"{words}{page}\n\n" for page in (4, 6, 15)))) == 18
-    assert len(read("".join(f"{words}{page}\n\n" for page in (4, 60, 7)))) == 21
+def test_numbers_alone_that_count_up_below_words_are_no_text() -> None:
+    told = ["It rained.", "It snowed.", "It thawed.", "It froze.", "It hailed.", "It blew."]
+    words = "\n\n".join(told)
+    assert read("".join(f"{words}\n\n{page}\n\n" for page in (4, 6, 15))) == told * 3
+    assert {"4", "60", "7"} <= set(read("".join(f"{words}\n\n{page}\n\n" for page in (4, 60, 7))))
+    assert any("9" in sentence for sentence in read("".join(f"{words}\n\nDeaths in the year:\n\n{count}\n\n" for count in (3, 7, 9))))
+
+
+def test_figures_beside_words_that_come_again_are_text() -> None:
+    answers = "".join(
+        f"{question}\n\nYes\n\n{yes}\n\nNo\n\n{no}\n\n" for question, yes, no in (("Seen?", 62, 38), ("Told?", 70, 30), ("Paid?", 81, 19))
+    )
+    assert all(any(str(figure) in sentence for sentence in read(answers)) for figure in (62, 38, 70, 30, 81, 19))
+    beds = "Beds\n\n412\n\n<!-- image -->\n\nIt closed.\n\nTotal paid\n\n______\n\n980\n"
+    assert all(any(figure in sentence for sentence in read(beds)) for figure in ("412", "980"))
+    places = "".join(f"Recommendation {number} is on page {number + 11}\n\nWe agree.\n\n" for number in (1, 2, 3))
+    assert len(headings(places)) == 3
 
 
 def test_comments_and_empty_quoted_lines_are_no_text() -> None:

@@ -89,3 +89,24 @@ def test_cells_that_state_nothing_are_left_out_and_those_that_may_be_nought_allo
 
 def test_an_amount_in_brackets_is_a_loss() -> None:
     assert "Profit is lowest for Bakery ((2.1))." in facts("Part\tProfit\nStores\t11.8\nBakery\t(2.1)\nDairy\t5.7\n")
+
+
+def test_shares_in_brackets_are_no_losses() -> None:
+    assert "Share" not in facts("Ward\tFalls\tShare\nAbbey\t12\t(45.5%)\nDale\t8\t(30.3%)\nMoss\t6\t(24.2%)\n")
+    assert "Share" not in facts("Ward\tFalls\tShare\nAbbey\t12\t(45.5)\nDale\t8\t(30.3)\nMoss\t6\t(24.2)\n")
+
+
+def test_changes_are_not_told_of_columns_that_measure_unlike_things_or_lack_a_cell() -> None:
+    rows = "Abbey\t412\t31\nDale\t300\t22\nMoss\t250\t9\n"
+    assert "most" not in facts(f"Ward\t2022\t2023 (per 1,000 beds)\n{rows}")
+    assert "Abbey fell the most (by 381)" in facts(f"Ward\t2022 (base)\t2023\n{rows}")
+    assert "most" not in facts(f"Ward\t2022\t2023\n{rows.replace('300', 'nil')}")
+
+
+def test_of_the_rows_own_numbers_nothing_is_told() -> None:
+    assert facts("Step\tNo.\tCost\nDig\t1\t7\nLay\t2\t9\nFill\t3\t4\n").startswith("Cost is highest")
+
+
+def test_of_very_many_columns_only_the_first_are_told() -> None:
+    names, cells = ("\t".join(f"{word}{number}" for number in range(400)) for word in ("c", ""))
+    assert len(facts(f"Ward\t{names}\nAbbey\t{cells}\nDale\t{cells}\nMoss\t{cells}\n")) <= 1_200

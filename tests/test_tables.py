@@ -175,7 +175,9 @@ def test_cells_set_apart_by_spaces_are_a_table() -> None:
     [
         pytest.param("2.1     It rained.\n2.2     It froze.\n2.3     It thawed.\n", id="numbered paragraphs"),
         pytest.param("Abbey       412        31\nCastle      388\n", id="two lines"),
-        pytest.param("Abbey   412   31\nThe castle   388   12\nDover castle and keep   2   1\n", id="cells under one another's columns"),
+        pytest.param(
+            "Source: the trust.  Figures for 2023 leave out\nDale.  Those of 2022 do not.  None\nof these.  Nor those.\n", id="sentences"
+        ),
         pytest.param(
             "The council met four times in the     It heard from the chair of the\n"
             "year, and every meeting was open      water company, who spoke for\n"
@@ -214,6 +216,53 @@ def test_a_table_laid_out_with_blanks_is_read_by_its_columns() -> None:
     ]
     last = table.rows[-1]
     assert LAID_OUT[last.start : last.end].split()[-5:] == ["home", "visits", "7", "8", "10"]
+
+
+SITES = "Site       Beds       Nurses\nAbbey      1,204      38\nDale       300        17\nMoss       412        9\n"
+
+
+def test_words_around_a_table_laid_out_with_blanks_are_none_of_it() -> None:
+    (table,) = of_text(
+        f"The trust closed 30 beds.  It opened more.\n\n{SITES}\nThe trust closed in 2023 about 30 beds.  It has since opened more.\n"
+    )
+    assert [row.cells[0] for row in table.rows] == ["Abbey", "Dale", "Moss"]
+    assert table.header == ("Site", "Beds", "Nurses")
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        pytest.param("           60         55", ("", "60", "55"), id="a sum without a label"),
+        pytest.param("A label that is quite long   26         17", ("A label that is quite long", "26", "17"), id="a long label"),
+        pytest.param("The hospital 26       17", ("The hospital", "26", "17"), id="an amount that ends with its column"),
+        pytest.param(
+            "Community\nhospitals of the\nwhole vale 77        8",
+            ("Community hospitals of the whole vale", "77", "8"),
+            id="a label of three lines",
+        ),
+        pytest.param("Castle     41         4\n(closed)", ("Castle (closed)", "41", "4"), id="a label that goes on below"),
+    ],
+)
+def test_amounts_laid_out_with_blanks_stay_in_their_columns(line: str, cells: tuple[str, ...]) -> None:
+    (table,) = of_text(f"{SITES}{line}\nKeep       10         3\n")
+    assert table.rows[3].cells == cells
+    assert table.rows[2].cells == ("Moss", "412", "9")
+
+
+def test_a_line_without_amounts_among_rows_laid_out_with_blanks_is_the_name_of_a_group() -> None:
+    opened, closed = of_text(f"{SITES}Sites closed after 2010\nKeep       10         3\nMill       11         4\n")
+    assert (closed.caption, closed.header) == ("Sites closed after 2010", opened.header)
+    assert [row.cells for row in closed.rows] == [("Keep", "10", "3"), ("Mill", "11", "4")]
+
+
+def test_amounts_are_no_names_of_columns() -> None:
+    (table,) = of_text("           Beds       Nurses\n           1,204      55\nAbbey      41         38\nDale       30         17\n")
+    assert table.header == ("", "Beds", "Nurses")
+
+
+def test_where_columns_reach_over_one_another_order_tells() -> None:
+    (table,) = of_text("Abbey   412   31\nThe castle   388   12\nDover castle and keep   2   1\n")
+    assert table.rows[2].cells == ("Dover castle and keep", "2", "1")
 
 
 def test_one_name_over_two_columns_is_that_of_both() -> None:
@@ -270,3 +319,10 @@ def test_a_stop_in_a_tables_name_is_read_as_a_colon() -> None:
 def test_a_heading_that_names_a_table_does_so_without_its_number() -> None:
     (table,) = of_text("# 3.2 Vehicles\n\n| Kind | Miles |\n|---|---|\n| Lorries | 31 |\n| Vans | 12 |\n")
     assert row_sentence(table, table.rows[0]) == "Lorries (Vehicles): Miles 31."
+
+
+def test_where_the_first_cells_only_count_the_rows_the_second_are_their_labels() -> None:
+    (risks,) = of_text("No.\tRisk\tTrend\n1\tFlood\tUp\n2\tFraud\tDown\n")
+    assert row_sentence(risks, risks.rows[1]) == "Fraud: No. 2; Trend Down."
+    (ages,) = of_text("Age\tBoys\tGirls\n5\t12\t14\n6\t11\t13\n")
+    assert ages.rows[1].cells[0] == "6"
