@@ -13,7 +13,7 @@ from corpus.lines import Line, clean, ends_sentence, is_long, is_page_number, is
 from corpus.outline import Outline
 from corpus.records import Document, Grid, Row, Section, Sentence, Table
 from corpus.sentences import sentence_spans
-from corpus.table_facts import column_facts
+from corpus.table_facts import column_facts, without_stops
 from corpus.tables import named_cells, place_tables, row_sentence
 
 TABLE_SIGN = "Table: "
@@ -137,7 +137,7 @@ def _read_passage(reader: _Reader, index: int) -> int:
 def _read_table(reader: _Reader, index: int) -> int:
     table, grid = reader.tables[index]
     columns = ", ".join(name for name in table.header if name)
-    title = f"{TABLE_SIGN}{table.caption}" + (f"; columns: {columns}" if columns else "")
+    title = without_stops(f"{TABLE_SIGN}{table.caption}" + (f"; columns: {columns}" if columns else ""))
     if not grid.parted and (facts := column_facts(table)):
         title += f". {facts}"
     captions: Passage = []
@@ -211,7 +211,8 @@ def _runs_on(reader: _Reader, index: int, end: int) -> bool:
     of_list = item_marker(first) and _form(first[: item_marker(first)]) == _form(line.text[:marker])
     if name.isalnum():
         return name.isdigit() and name != "1" and not of_list
-    return not of_list and not any(after.text.startswith(name) for after in reader.lines[end + 1 : min(reader.end, end + _NEAR)])
+    near = [*reader.lines[max(0, index - _NEAR) : index], *reader.lines[end + 1 : min(reader.end, end + _NEAR)]]
+    return not of_list and not any(other.text.startswith(name) for other in near)
 
 
 def _is_cut(reader: _Reader, index: int, end: int) -> bool:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
 from corpus.lines import names_time, without_standing
 from corpus.quantities import Quantity, amount, is_change, is_in_brackets, read_quantity, same_measure, unit_of
-from corpus.records import Table
+from corpus.records import Row, Table
 
 _FEWEST_ROWS = 3
 _MOST_WORDS = 3
 _MOST_LETTERS = 30
 _SUMMARY = re.compile(
-    r"\W*(?:(?:grand |sub-?)?totals?|all|both|overall|sum|averages?|mean|median)\b"
+    r"\W*(?:(?:grand |sub-?)?totals?|all(?!-)|both|overall|sum)\b"
+    r"|\W*(?:averages?|mean|median)(?:\W*$| (?:of|for|over|across)\b)"
     r"|.*(?<!\bof )(?<!\bof the )\b(?:totals?|averages?|mean|sum)\W*$",
     re.IGNORECASE,
 )
@@ -27,6 +29,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+")
 _MOST_CHARACTERS = 1_200
 """Of all facts of a table: those of later columns are left out beyond that."""
+_STOP_WITHIN = re.compile(r"\.(?= )")
 _FEWEST_TIMES = 3
 
 
@@ -36,6 +39,7 @@ def column_facts(table: Table) -> str:
     Only over rows that share a unit, and only where at least three rows can be compared. Rows that sum up others are left
     out. Empty for other tables, and where two rows have one label or one has none: nobody knows which a fact would be about.
     """
+    table = replace(table, header=tuple(map(without_stops, table.header)), rows=tuple(map(_plain, table.rows)))
     labels = [row.cells[0] for row in table.rows]
     if len(table.rows) < _FEWEST_ROWS or len(set(labels)) < len(labels) or not all(labels):
         return ""
@@ -50,6 +54,15 @@ def column_facts(table: Table) -> str:
         facts += [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
     lengths = accumulate(len(fact) + 1 for fact in facts)
     return " ".join(fact for fact, length in zip(facts, lengths, strict=True) if length <= _MOST_CHARACTERS)
+
+
+def _plain(row: Row) -> Row:
+    return replace(row, cells=(without_stops(row.cells[0]), *row.cells[1:]))
+
+
+def without_stops(name: str) -> str:
+    """A name without stops within it ("No. of beds"), for a stop ends what is said of a table."""
+    return _STOP_WITHIN.sub("", name)
 
 
 def _only_counts(table: Table, number: int) -> bool:

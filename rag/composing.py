@@ -11,6 +11,7 @@ from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Verdict
 from rag.checking import verdict
 from rag.deciding import Candidate
+from rag.grids import is_table, shows_its_cells
 from rag.rows import compared_rows, label, named_rows
 from rag.wording import Statement, belongs_with, statements
 
@@ -116,11 +117,11 @@ def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Find
         others = [other for other in others if other.sentence.kind != "row"]
     chosen = {top.sentence, *pair, *(other.sentence for other in others[:_MOST_OTHERS])}
     in_order = sorted(chosen, key=lambda sentence: sentence.start)
-    told = ((statement, _verdict(statement, chunk)) for statement in statements(in_order, chunk, question))
+    told = ((statement, verdict_on(statement, chunk)) for statement in statements(in_order, chunk, question))
     return Finding(top, tuple((statement, found) for statement, found in told if found != "not found"))
 
 
-def _verdict(statement: Statement, chunk: Chunk) -> Verdict:
+def verdict_on(statement: Statement, chunk: Chunk) -> Verdict:
     """What a statement's quotes, as the reader sees them, are to it. Only what is said of a whole table can be "not found": its own
     sentences, items and rows are there to be read, and where the check has doubts it says so."""
     first = statement.sources[0]
@@ -198,9 +199,15 @@ def _cite(citations: list[Citation], chunk: Chunk, sentence: Sentence) -> int:
 
 
 def _shown(chunk: Chunk, source: Sentence) -> str:
-    """A source as the reader sees it quoted: under its heading and what stands above it; without marks of Markdown, which say nothing."""
+    """A source as the reader sees it quoted: under its heading and what stands above it; without marks of Markdown, which say nothing. Of
+    a table whose lines don't show by themselves which cell is whose, as where only their place does, the cells as they were read."""
     citation = _citation(0, chunk, source)
-    return without_marks("\n".join((*citation.heading_path, citation.above, citation.quote)))
+    rows = [one for one in chunk.sentences if one.cells and source.start <= one.start and one.end <= source.end]
+    if all(shows_its_cells(_citation(0, chunk, row).quote, [cell for _, cell in row.cells]) for row in rows):
+        return without_marks("\n".join((*citation.heading_path, citation.above, citation.quote)))
+    above = [line for line in citation.above.splitlines() if not is_table(line)]
+    cells = ["\t".join(name for name, _ in rows[0].cells), *("\t".join(cell for _, cell in row.cells) for row in rows)]
+    return without_marks("\n".join((*citation.heading_path, *above, *cells)))
 
 
 def _citation(number: int, chunk: Chunk, sentence: Sentence) -> Citation:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
+from corpus import without_marks
 from index import stems, words
 from rag.figures import Figure, figures, stands
 
@@ -18,6 +19,14 @@ _LOWER = {"below", "fewer", "less", "lower", "smaller"}
 def is_table(quote: str) -> bool:
     """Whether a quote holds cells."""
     return bool(_rows(quote))
+
+
+def shows_its_cells(quote: str, cells: Sequence[str]) -> bool:
+    """Whether a row as it stands parts by tabs or bars into just these cells, in this order (empty ones and marks aside)."""
+    if "\t" not in quote and "|" not in quote:
+        return False
+    rows = _rows(without_marks(quote))
+    return len(rows) == 1 and [words(cell) for cell in rows[0] if words(cell)] == [words(cell) for cell in cells if words(cell)]
 
 
 def counts(sentence: str, quote: str) -> list[Figure]:
@@ -68,16 +77,21 @@ def contradicts_table(sentence: str, quote: str) -> bool:
 def _wrong_cell(sentence: str, head: list[str], body: list[list[str]], named: list[list[str]], told: set[str]) -> bool:
     in_names = figures(" ; ".join(head))
     said = [figure for figure in figures(_COUNT.sub(r"\g<labels>", sentence)) if not stands(figure, in_names)]
-    sentence_words = f" {' '.join(words(sentence))} "
+    whole = rest = f" {' '.join(words(sentence))} "
+    for cells in named:  # what a row is called or holds may hold another's cell ("the posts of harbour master", "Nearly met")
+        whole = whole.replace(_as_words(cells[0]), " ")
+        for cell in sorted(cells, key=len, reverse=True):
+            rest = rest.replace(_as_words(cell), " ") if len(words(cell)) > 1 or cell == cells[0] else rest
 
-    def is_said(cell: str) -> bool:
+    def is_said(cell: str, told: str) -> bool:
         held = figures(cell)
         if held:
             return any(stands(figure, held, kinds_differ=True) for figure in said)
-        return len(words(cell)) > 0 and f" {' '.join(words(cell))} " in sentence_words
+        return len(words(cell)) > 0 and _as_words(cell) in told
 
     for cells in body:
-        said_here = [position for position, cell in enumerate(cells) if position and cell and is_said(cell)]
+        told_here = whole if cells in named else rest
+        said_here = [position for position, cell in enumerate(cells) if position and cell and is_said(cell, told_here)]
         if cells in named:
             # Of a row that is told whole all columns are named.
             unsaid = [position for position, cell in enumerate(cells) if position and cell and position not in said_here]
@@ -86,6 +100,10 @@ def _wrong_cell(sentence: str, head: list[str], body: list[list[str]], named: li
         elif any(not _explained(cells[position], named) for position in said_here):
             return True
     return False
+
+
+def _as_words(cell: str) -> str:
+    return f" {' '.join(words(cell))} "
 
 
 def _other_column_is_named(position: int, unsaid: Sequence[int], head: list[str], told: set[str]) -> bool:
