@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus.lines import clean, item_marker
+from corpus.lines import clean, item_marker, without_stops
 from corpus.outline import build_sections, read_outline
 from corpus.passages import MOST_CAPTIONS, TABLE_SIGN, Passage, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
@@ -81,11 +81,10 @@ def _displayed(sentences: Sequence[Sentence], text: str, offset: int) -> Iterato
         if sentence.kind == "item":
             words = _item_words(sentence, own, shown, before)
         elif sentence.kind == "row":
-            known = f" ({caption}): "
-            if caption and known in words:
-                words = words.replace(known, ": ", 1)
-            elif match := _CAPTION.search(words):
-                caption = match["caption"]
+            match = _CAPTION.search(words)
+            told, caption = caption, match["caption"] if match and f" ({caption}): " not in words else caption
+            if caption and told in (caption, without_stops(caption)):
+                words = words.replace(f" ({caption}): ", ": ", 1)
         elif words.startswith(TABLE_SIGN):
             caption = words.removeprefix(TABLE_SIGN).partition("; columns: ")[0]
             words = "" if sentence.text in shown else words
@@ -121,7 +120,7 @@ def _parted_item(sentence: Sentence, own: str) -> tuple[str, str]:
 
 def _is_repeated(own: str, following: Sequence[Sentence]) -> bool:
     """Whether a caption is about to be read again with its table's columns."""
-    words = caption_words(own)
+    words = without_stops(caption_words(own))
     return any(sentence.text.startswith(TABLE_SIGN) and words in sentence.text for sentence in following)
 
 
@@ -159,13 +158,12 @@ def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Seq
 
 
 def _without_facts_if_too_long(passage: Passage, text: str, budget: int) -> Passage:
-    """The passage; of a table that would have to be cut, without what is said of its columns, whose rows would then stand elsewhere."""
-    if passage[-1].kind != "row" or _fits(passage, text, budget):
+    """The passage; of a table that would have to be cut, without what is said of its columns, whose rows would then stand elsewhere; nor
+    with more of that than would fit by itself."""
+    told = [sentence for sentence in passage if sentence.text.startswith(TABLE_SIGN)]
+    if passage[-1].kind != "row" or (_fits(passage, text, budget) and all(_tokens_shown([one], text) <= budget for one in told)):
         return passage
-    return [
-        replace(sentence, text=sentence.text.partition(". ")[0]) if sentence.text.startswith(TABLE_SIGN) else sentence
-        for sentence in passage
-    ]
+    return [replace(sentence, text=sentence.text.partition(". ")[0]) if sentence in told else sentence for sentence in passage]
 
 
 def _parted(passage: Passage, costs: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from corpus.lines import Line, item_marker
 from corpus.quantities import read_quantity
 
-_CELL = re.compile(r"\S+(?:(?: |(?<=[.!?:;,])  )\S+)*")
+_CELL = re.compile(r"\S+(?:(?: |(?<=[^\W\d_][.!?])  (?=[A-Z]))\S+)*")
 """Two blanks behind a stop are an old way to set a sentence."""
 _JOINING = re.compile(r"(?:[-,&/]|\b(?:and|or|of|for|in|to|the|with|by))$")
 _DRAWN = re.compile(r"[\t|]")
@@ -18,7 +18,7 @@ NUMBER_OF_CLAUSE = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z][.:]")
 _WIDEST = 250
 """Characters of a line; a longer one is no row."""
 _LONGEST_AFTER_A_GAP = 40
-"""Characters of a cell in a line below a blank one; a longer one is words that come after the table."""
+"""Characters of a cell, the label aside, in a line below a blank one; a longer one is words that come after the table."""
 _MOST_LINES = 80
 _FEWEST_ROWS = 2
 _FEWEST_LINES = 3
@@ -66,17 +66,25 @@ def laid_out_rows(text: str, lines: Sequence[Line], start: int, barriers: Collec
             continue
         row = LaidRow([label, *cells[1:]], half.first if half.cells else place, place)
         half = LaidRow([], start, start)
-        goes_on = not label or ((label[:1].islower() or label[:1] == "(") and not any(cells[1:]))
-        if goes_on and len(rows) > (names > 0) and not any(map(read_quantity, cells)):
+        if len(rows) > (names > 0) and _goes_on(rows[-1].cells, row.cells):
             above = rows.pop()
-            row = above._replace(cells=[f"{one}\n{more}".strip() for one, more in zip(above.cells, cells, strict=True)], last=place)
+            row = above._replace(cells=[f"{one}\n{more}".strip() for one, more in zip(above.cells, row.cells, strict=True)], last=place)
         rows.append(row)
     return rows if len(rows) >= _FEWEST_ROWS + (names > 0) else []
 
 
 def is_half(label: str, rest: str) -> bool:
-    """Whether a label goes on in the next line's."""
+    """Whether a label goes on in the next line's, ``rest``."""
     return bool(label) and (rest[:1].islower() or rest[:1] == "(" or (bool(rest) and _JOINING.search(label) is not None))
+
+
+def _goes_on(above: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether a line holds more of the label or of cells above it: of words, never of an amount, and never of all of several cells."""
+    label, *others = cells
+    if not any(others):
+        return label[:1].islower() or label[:1] == "("
+    under = [over for over, cell in zip(above[1:], others, strict=True) if cell]
+    return not label and (len(others) == 1 or not all(others)) and all(over and not read_quantity(over) for over in under)
 
 
 def _by_order(block: Sequence[Sequence[_Cell]], start: int) -> list[LaidRow]:
@@ -94,7 +102,8 @@ def _by_order(block: Sequence[Sequence[_Cell]], start: int) -> list[LaidRow]:
 
 
 def _block(text: str, lines: Sequence[Line], start: int, barriers: Collection[int]) -> Iterator[list[_Cell]]:
-    """The cells of each line from ``start`` on that may belong to one table: at most one blank line apart, and none but before a row."""
+    """The cells of each line from ``start`` on that may belong to one table: at most one blank line apart, and none but before a row
+    whose cells are short."""
     for index in range(start, min(len(lines), start + _MOST_LINES)):
         line = lines[index]
         if index in barriers or line.right - line.left > _WIDEST or _DRAWN.search(line.text) or item_marker(line.text):
@@ -102,7 +111,7 @@ def _block(text: str, lines: Sequence[Line], start: int, barriers: Collection[in
         cells = _cells(text, line)
         if index == start and len(cells) < 2 and not _stands_over(cells[0], text, lines[start + 1 : start + 2]):
             return
-        if index > start and line.gap and (line.gap > 1 or len(cells) < 2 or any(len(cell.words) > _LONGEST_AFTER_A_GAP for cell in cells)):
+        if index > start and line.gap and (line.gap > 1 or max((len(cell.words) for cell in cells[1:]), default=99) > _LONGEST_AFTER_A_GAP):
             return
         yield cells
 
@@ -138,8 +147,8 @@ def _is_prose(block: Sequence[Sequence[_Cell]]) -> bool:
 
 
 def _lines_of_names(rows: Sequence[Sequence[str]]) -> int:
-    """How many lines name the columns: the first, where it holds no amounts, and all below it without a label; where the first has none,
-    the first with a label too, unless that holds amounts or what stands in a row below it as well."""
+    """How many lines name the columns: the first, where it holds no amounts, and all below it with neither a label nor amounts; where the
+    first has no label, the first with one too, unless that holds amounts or what stands in a row below it as well."""
     if any(read_quantity(cell) for cell in rows[0][1:]):
         return 0
     names = 1 + sum(1 for _ in takewhile(lambda row: not row[0] and not any(map(read_quantity, row)), rows[1:]))
@@ -161,12 +170,13 @@ def _names(block: Sequence[Sequence[_Cell]], columns: Sequence[_Cell], start: in
 
 
 def _placed(cells: Sequence[_Cell], columns: Sequence[_Cell]) -> list[str]:
-    """The words of a line by column. Words over several columns are parted where one begins, if a blank stands before it, or before an
-    amount that ends where one does; but not those of a line that has nothing else."""
+    """The words of a line by column. Words over a column that nothing else of the line stands under are parted where it begins, if a blank
+    stands before it, or before an amount that ends where it does; but not those of a line that has nothing else."""
     row: list[list[str]] = [[] for _ in columns]
     for cell in cells:
         left, words = cell.left, cell.words
-        for number in reversed(_under(cell, columns)[1:] if len(cells) > 1 else []):
+        taken = {number for other in cells if other is not cell for number in _under(other, columns)}
+        for number in reversed([number for number in _under(cell, columns)[1:] if number not in taken] if len(cells) > 1 else []):
             cut = columns[number].left - left
             amount = words.rpartition(" ")[2]
             if words[cut - 1 : cut] != " " and read_quantity(amount) and left + len(words) <= columns[number].right:

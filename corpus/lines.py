@@ -37,6 +37,7 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _STANDING = re.compile(r" ?\((?:base(?:line)?|restated|revised|actual|provisional|estimated?)\)", re.IGNORECASE)
+_STOP_WITHIN = re.compile(r"\.(?= )")
 _AIM = re.compile(r"\b(?:targets?|plan\w*|budget\w*|forecasts?|aims?|goals?|standards?|thresholds?)\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
 _LONGEST_PAGE_NUMBER = 17
@@ -149,6 +150,11 @@ def names_time(name: str) -> bool:
 def without_standing(name: str) -> str:
     """A column's name without words in brackets that say how its figures came about, not what they are: "2018 (base)"."""
     return _STANDING.sub("", name)
+
+
+def without_stops(title: str) -> str:
+    """A table's title without stops within it ("No. of beds"), for a stop ends it and facts follow."""
+    return _STOP_WITHIN.sub("", title)
 
 
 def is_page_number(text: str) -> bool:

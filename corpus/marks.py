@@ -8,9 +8,9 @@ import re
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]{0,500}\)")
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\]:?")
 _COMMENT = re.compile(r"<!--.{0,500}?-->", re.DOTALL)
-_STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])[^~]{1,400}~~(?!~)")
+_STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])[^~]{1,400}(?<=[^\s~])~~(?!~)")
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
-_RAISED = re.compile(r"(?<=\d)<(?:sup|sub)>", re.IGNORECASE)
+_RAISED = re.compile(r"(?<=\d)<(?:sup|sub)>(?=[\d(+−-])", re.IGNORECASE)
 """Behind a figure: a power, or the mark of a note. It must not become another figure."""
 _TAG = re.compile(r"</?(?:b|i|em|strong|u|small|sub|sup|span|p|div|center)(?: [\w-]{1,20}=[^<>]{0,200})?>", re.IGNORECASE)
 _QUOTED = re.compile(r"^[^\S\n]*(?:>[^\S\n]?)+(?=[^\W\d_]|[\"'“‘*_\[])", re.MULTILINE)

@@ -104,7 +104,8 @@ def _numbers_alone(lines: Sequence[Line]) -> set[int]:
     stands alone as well."""
     places = [index for index, line in enumerate(lines) if line.text.isdecimal() and is_page_number(line.text)]
     numbers = [int(lines[index].text) for index in places]
-    below_words = all(index and lines[index].gap and ends_sentence(lines[index - 1].text) for index in places)
+    above = [lines[index - 1].text if index and lines[index].gap else "" for index in places]
+    below_words = all(ends_sentence(text) and not text.endswith("?") for text in above)  # a number may answer a question
     apart = all(second - first > _LEAST_OF_A_PAGE for first, second in pairwise(places))
     counting = all(0 < second - first <= _LONGEST_STEP for first, second in pairwise(numbers))
     return set(places) if len(places) >= _FEWEST_REPEATED and below_words and apart and counting else set()

@@ -9,11 +9,22 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import NamedTuple
 
-from corpus.lines import Line, clean, ends_sentence, is_long, is_page_number, is_prose, is_wide, item_marker, without_footnote
+from corpus.lines import (
+    Line,
+    clean,
+    ends_sentence,
+    is_long,
+    is_page_number,
+    is_prose,
+    is_wide,
+    item_marker,
+    without_footnote,
+    without_stops,
+)
 from corpus.outline import Outline
 from corpus.records import Document, Grid, Row, Section, Sentence, Table
 from corpus.sentences import sentence_spans
-from corpus.table_facts import column_facts, without_stops
+from corpus.table_facts import column_facts
 from corpus.tables import named_cells, place_tables, row_sentence
 
 TABLE_SIGN = "Table: "

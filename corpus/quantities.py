@@ -82,6 +82,8 @@ def compare_cells(column: str, first: tuple[str, str], second: tuple[str, str]) 
     "Rate is higher for Theft (33) than for Arson (4), by 29."
     """
     (first_label, first_cell), (second_label, second_cell) = first, second
+    if is_in_brackets(first_cell) and is_in_brackets(second_cell):
+        return ""
     one, other = read_quantity(first_cell), read_quantity(second_cell)
     if one is None or other is None or one[1:] != other[1:] or is_change(column) or _differ_in_unit(first_label, second_label):
         return ""

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
-from itertools import accumulate
 
 from corpus.lines import names_time, without_standing
 from corpus.quantities import Quantity, amount, is_change, is_in_brackets, read_quantity, same_measure, unit_of
-from corpus.records import Row, Table
+from corpus.records import Table
 
 _FEWEST_ROWS = 3
 _MOST_WORDS = 3
 _MOST_LETTERS = 30
 _SUMMARY = re.compile(
     r"\W*(?:(?:grand |sub-?)?totals?|all(?!-)|both|overall|sum)\b"
-    r"|\W*(?:averages?|mean|median)(?:\W*$| (?:of|for|over|across)\b)"
+    r"|\W*(?:averages?|mean|median)(?:\W*$|\s*[(,:]|\s+[–—-]| (?:of|for|over|across|per)\b)"
     r"|.*(?<!\bof )(?<!\bof the )\b(?:totals?|averages?|mean|sum)\W*$",
     re.IGNORECASE,
 )
@@ -28,8 +26,8 @@ _NONE = re.compile(r"[-–—]+|nil|none", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+")
 _MOST_CHARACTERS = 1_200
-"""Of all facts of a table: those of later columns are left out beyond that."""
-_STOP_WITHIN = re.compile(r"\.(?= )")
+"""Of all facts of a table."""
+_OF_TWO = re.compile(r"\(by [^()]*\)\.$")
 _FEWEST_TIMES = 3
 
 
@@ -39,7 +37,6 @@ def column_facts(table: Table) -> str:
     Only over rows that share a unit, and only where at least three rows can be compared. Rows that sum up others are left
     out. Empty for other tables, and where two rows have one label or one has none: nobody knows which a fact would be about.
     """
-    table = replace(table, header=tuple(map(without_stops, table.header)), rows=tuple(map(_plain, table.rows)))
     labels = [row.cells[0] for row in table.rows]
     if len(table.rows) < _FEWEST_ROWS or len(set(labels)) < len(labels) or not all(labels):
         return ""
@@ -52,17 +49,25 @@ def column_facts(table: Table) -> str:
         facts += _changes(table, in_time[0], in_time[-1])
     else:
         facts += [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
-    lengths = accumulate(len(fact) + 1 for fact in facts)
-    return " ".join(fact for fact, length in zip(facts, lengths, strict=True) if length <= _MOST_CHARACTERS)
+    return " ".join(_that_fit(facts))
 
 
-def _plain(row: Row) -> Row:
-    return replace(row, cells=(without_stops(row.cells[0]), *row.cells[1:]))
+def _that_fit(facts: Sequence[str]) -> list[str]:
+    """The facts but for the last of the columns' own, as far as all have too many characters; those of two columns together come first."""
+    together = [fact for fact in facts if _OF_TWO.search(fact)]
+    kept: set[str] = set()
+    room = _MOST_CHARACTERS
+    for fact in [*together, *facts]:
+        if fact not in kept and len(fact) < room:
+            kept.add(fact)
+            room -= len(fact) + 1
+        elif fact not in kept:
+            break
+    return [fact for fact in facts if fact in kept]
 
 
-def without_stops(name: str) -> str:
-    """A name without stops within it ("No. of beds"), for a stop ends what is said of a table."""
-    return _STOP_WITHIN.sub("", name)
+def _states_nothing(place: tuple[str, str]) -> bool:
+    return bool(_NONE.fullmatch(place[1]) or _UNKNOWN.fullmatch(place[1]))
 
 
 def _only_counts(table: Table, number: int) -> bool:
@@ -123,7 +128,7 @@ def _changes(table: Table, first: int, last: int) -> Iterator[str]:
 def _widest(table: Table, first: int, second: int) -> Iterator[tuple[Decimal, str, str]]:
     """The widest gap of a column over another and the widest under it, each with the labels of its rows and its size in words."""
     one, other = _quantities(table, first), _quantities(table, second)
-    if any(_NONE.fullmatch(cell) or _UNKNOWN.fullmatch(cell) for number in (first, second) for _, cell in _cells(table, number)):
+    if len(_cells(table, first)) != len(_cells(table, second)) or any(map(_states_nothing, _cells(table, first) + _cells(table, second))):
         return  # the widest gap may be there
     if not one or not other or not same_measure(table.header[first], table.header[second]):
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.lines import Line, clean, is_period, is_prose, item_marker, names_time
 from corpus.outline import read_outline
@@ -14,7 +15,8 @@ from corpus.records import Document, Grid, Row, Section, Table
 _NUMBER_OF_TABLE = re.compile(r"^(table [\dA-Z](?:[\d.-]*\d)?)\. ", re.IGNORECASE)
 _NUMBER_OF_HEADING = re.compile(r"^\d+(?:\.\d+)*[.)]? +(?=\S)")
 """It would stand in each row as if it were a figure of it."""
-_COUNTER = re.compile(r"[A-Z]{0,2}\d{1,3}[.)]?")
+_COUNTER = re.compile(r"(?P<prefix>[A-Z]{0,2})(?P<number>\d{1,3})[.)]?")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 _FEWEST_BESIDE_NUMBERS = 2
 _MOST_CAPTION_LINES = 3
 _MOST_COMPARED = 4
@@ -52,12 +54,21 @@ def place_tables(grids: Sequence[Grid], lines: Sequence[Line], sections: Sequenc
 
 
 def _with_words_for_labels(header: tuple[str, ...], rows: Sequence[Row]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
-    """The rows, the second cell of each first where the first cells only count them ("1", "R2") and the second are words, none twice."""
-    names = {row.cells[1] for row in rows if len(row.cells) > _FEWEST_BESIDE_NUMBERS and any(map(str.isalpha, row.cells[1]))}
-    if len(header) <= _FEWEST_BESIDE_NUMBERS or len(names) < len(rows) or not all(_COUNTER.fullmatch(row.cells[0]) for row in rows):
+    """The rows, the second cell of each first where the first cells only count them ("1", "2"; "A1", "A2", "B1") and the second are words,
+    none twice."""
+    names = {row.cells[1] for row in rows if len(row.cells) > _FEWEST_BESIDE_NUMBERS and _LETTERS.search(row.cells[1])}
+    if not names or len(names) < len(rows) or len(header) <= _FEWEST_BESIDE_NUMBERS or not _counts_up([row.cells[0] for row in rows]):
         return header, tuple(rows)
     swapped = (replace(row, cells=(row.cells[1], row.cells[0], *row.cells[2:])) for row in rows)
     return (header[1], header[0], *header[2:]), tuple(swapped)
+
+
+def _counts_up(labels: Sequence[str]) -> bool:
+    """Whether labels are 1, 2, 3 … with one prefix, or so for each of several."""
+    found = [_COUNTER.fullmatch(label) for label in labels]
+    counted = [(match["prefix"], int(match["number"])) for match in found if match]
+    due = [last + 1 if prefix == before else 1 for (before, last), (prefix, _) in pairwise([("", 0), *counted])]
+    return len(counted) == len(labels) and due == [number for _, number in counted]
 
 
 def _caption(lines: Sequence[Line], first: int, floor: int) -> str:

@@ -79,7 +79,6 @@ def _wrong_cell(sentence: str, head: list[str], body: list[list[str]], named: li
     said = [figure for figure in figures(_COUNT.sub(r"\g<labels>", sentence)) if not stands(figure, in_names)]
     whole = rest = f" {' '.join(words(sentence))} "
     for cells in named:  # what a row is called or holds may hold another's cell ("the posts of harbour master", "Nearly met")
-        whole = whole.replace(_as_words(cells[0]), " ")
         for cell in sorted(cells, key=len, reverse=True):
             rest = rest.replace(_as_words(cell), " ") if len(words(cell)) > 1 or cell == cells[0] else rest
 
@@ -90,7 +89,7 @@ def _wrong_cell(sentence: str, head: list[str], body: list[list[str]], named: li
         return len(words(cell)) > 0 and _as_words(cell) in told
 
     for cells in body:
-        told_here = whole if cells in named else rest
+        told_here = whole.replace(_as_words(cells[0]), " ") if cells in named else rest
         said_here = [position for position, cell in enumerate(cells) if position and cell and is_said(cell, told_here)]
         if cells in named:
             # Of a row that is told whole all columns are named.

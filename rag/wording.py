@@ -11,7 +11,8 @@ from corpus import TABLE_SIGN, Chunk, Sentence, cell_words, item_parts
 from index import stems, words
 from rag.rows import compared_rows, comparisons, label, named_rows
 
-_FACT = re.compile(r"(?<=\.) (?=\S)")
+_FACT = re.compile(r"(?<=\)\.) (?=\S)")
+"""Each ends in what it is worked out from, in brackets; names may have stops within."""
 _MOST_FACTS = 2
 _DEGREES = {
     **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
@@ -117,12 +118,14 @@ def _columns_asked(row: Sentence, question: str) -> str:
 
 def _facts(title: Sentence, question: str) -> list[str]:
     """What was worked out from a table, as far as it is of the degree asked and shares most with the question."""
-    facts = _FACT.split(title.text)[1:]
+    facts = [fact for fact in _FACT.split(title.text.partition(". ")[2]) if fact]
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
     said = words(_BOUND.sub(" ", question))
     sought = {_DEGREES.get(word, word) for word in said}
     if len(_PERIOD.findall(question)) > 1:
         sought |= {_LOSSES[word] for word in said if word in _LOSSES}
+    if sought & _CHANGES and not any(_CHANGES & set(words(fact)) for fact in facts):
+        return []  # what changed the most is not worked out, and no highest tells it
     for degrees in (_CHANGES, _EXTREMES):
         of_degree = [fact for fact in facts if degrees & set(words(fact))]
         if sought & degrees and degrees is _CHANGES and "lowest" in sought and of_degree:

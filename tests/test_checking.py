@@ -151,3 +151,8 @@ def test_a_long_list_under_a_long_lead_in_is_checked_at_once() -> None:
     items = [f"aim number {number} is to mend wall {number}" for number in range(300)]
     sentence = f"{lead} {'; '.join(items)}."
     assert verdict(sentence, [f"{lead}\n- {item};" for item in items]) == "supported"
+
+
+def test_a_label_that_is_another_rows_cell_hides_no_wrong_column() -> None:
+    table = "Post\tReports to\tDeputises for\nClerk\tTreasurer\tHarbour master\nTreasurer\tHarbour master\tClerk"
+    assert verdict("The clerk deputises for the treasurer.", [table]) == "not found"

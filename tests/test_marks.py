@@ -18,6 +18,7 @@ from corpus.marks import emphasised, is_only_marks
         ("Tarn &amp; Vey&nbsp;Ltd", "Tarn & Vey Ltd"),
         ("the file RIWASP\\_MIS", "the file RIWASP_MIS"),
         ("Amber<br/>(late)", "Amber (late)"),
+        ("31<sup>st</sup> March", "31st March"),
         ("CO<sub>2</sub> and `code`", "CO2 and code"),
         ("> She said so.\n> Twice.", "She said so. Twice."),
         ("One<!-- image --> two", "One two"),
@@ -58,6 +59,7 @@ def test_marks_are_not_read(written: str, read: str) -> None:
         ">= 50 per cent",
         "> -5",
         "12%** of them",
+        "rose from ~~5 to ~~9",
     ],
 )
 def test_what_only_looks_like_a_mark_stays(words: str) -> None:

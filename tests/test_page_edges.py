@@ -55,6 +55,7 @@ def test_numbers_alone_that_count_up_below_words_are_no_text() -> None:
     words = "\n\n".join(told)
     assert read("".join(f"{words}\n\n{page}\n\n" for page in (4, 6, 15))) == told * 3
     assert {"4", "60", "7"} <= set(read("".join(f"{words}\n\n{page}\n\n" for page in (4, 60, 7))))
+    assert any("9" in sentence for sentence in read("".join(f"{words}\n\nHow many died?\n\n{count}\n\n" for count in (3, 7, 9))))
     assert any("9" in sentence for sentence in read("".join(f"{words}\n\nDeaths in the year:\n\n{count}\n\n" for count in (3, 7, 9))))
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.quantities import comparison, read_quantity
+from corpus.quantities import compare_cells, comparison, read_quantity
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,8 @@ def test_two_cells_are_compared_where_that_means_something(first: tuple[str, str
 
 def test_those_who_would_are_not_compared_with_those_who_would_not() -> None:
     assert comparison("Would recommend", "95%", "Would not recommend", "2%") == ""
+
+
+def test_shares_in_brackets_are_compared_neither_in_a_row_nor_between_rows() -> None:
+    assert comparison("Share 2018", "(45.5)", "Share 2019", "(30.3)") == ""
+    assert compare_cells("Share", ("Abbey", "(45.5)"), ("Dale", "(30.3)")) == ""

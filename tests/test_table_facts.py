@@ -100,7 +100,8 @@ def test_changes_are_not_told_of_columns_that_measure_unlike_things_or_lack_a_ce
     rows = "Abbey\t412\t31\nDale\t300\t22\nMoss\t250\t9\n"
     assert "most" not in facts(f"Ward\t2022\t2023 (per 1,000 beds)\n{rows}")
     assert "Abbey fell the most (by 381)" in facts(f"Ward\t2022 (base)\t2023\n{rows}")
-    assert "most" not in facts(f"Ward\t2022\t2023\n{rows.replace('300', 'nil')}")
+    for nothing in ("nil", "n/a", ""):
+        assert "most" not in facts(f"Ward\t2022\t2023\n{rows.replace('300', nothing)}")
 
 
 def test_of_the_rows_own_numbers_nothing_is_told() -> None:
@@ -109,4 +110,18 @@ def test_of_the_rows_own_numbers_nothing_is_told() -> None:
 
 def test_of_very_many_columns_only_the_first_are_told() -> None:
     names, cells = ("\t".join(f"{word}{number}" for number in range(400)) for word in ("c", ""))
-    assert len(facts(f"Ward\t{names}\nAbbey\t{cells}\nDale\t{cells}\nMoss\t{cells}\n")) <= 1_200
+    told = facts(f"Ward\t{names}\nAbbey\t{cells}\nDale\t{cells}\nMoss\t{cells}\n")
+    assert told.startswith("c0 is highest for")
+    assert 1_000 < len(told) <= 1_200
+
+
+def test_where_not_all_facts_fit_what_changed_is_told_before_what_is_highest() -> None:
+    years = "\t".join(str(year) for year in range(1990, 2020))
+    wards = (("A", 5, 1), ("B", 9, 3), ("C", 7, 2))
+    rows = "".join(f"{ward}\t" + "\t".join(str(first + step * number) for number in range(30)) + "\n" for ward, first, step in wards)
+    assert "From 1990 to 2019 B rose the most (by 87)." in facts(f"Ward\t{years}\n{rows}")
+
+
+def test_an_average_of_the_rows_is_none_of_them_but_one_that_is_measured_is() -> None:
+    assert "lowest for Moss" in facts("Ward\tFalls\nAbbey\t9\nDale\t8\nMoss\t7\nAverage (England)\t4\n")
+    assert "lowest for Average stay" in facts("Measure\tFalls\nAbbey\t9\nDale\t8\nAverage stay\t4\n")

@@ -240,6 +240,10 @@ def test_words_around_a_table_laid_out_with_blanks_are_none_of_it() -> None:
             ("Community hospitals of the whole vale", "77", "8"),
             id="a label of three lines",
         ),
+        pytest.param(
+            "Castle     41         4\n(closed in the\nwinter)", ("Castle (closed in the winter)", "41", "4"), id="two lines of it"
+        ),
+        pytest.param("Mental ward 12   41         3", ("Mental ward 12", "41", "3"), id="a number in a label"),
         pytest.param("Castle     41         4\n(closed)", ("Castle (closed)", "41", "4"), id="a label that goes on below"),
     ],
 )
@@ -326,3 +330,30 @@ def test_where_the_first_cells_only_count_the_rows_the_second_are_their_labels()
     assert row_sentence(risks, risks.rows[1]) == "Fraud: No. 2; Trend Down."
     (ages,) = of_text("Age\tBoys\tGirls\n5\t12\t14\n6\t11\t13\n")
     assert ages.rows[1].cells[0] == "6"
+
+
+def test_two_blanks_behind_a_colon_part_cells() -> None:
+    (table,) = of_text("Year   Beds   Nurses\n2019:  41     38\n2020:  39     37\n2021:  35     36\n")
+    assert (table.header, table.rows[0].cells) == (("Year", "Beds", "Nurses"), ("2019:", "41", "38"))
+
+
+def test_words_below_words_are_more_of_them_and_amounts_are_none_of_a_row_above() -> None:
+    falls = "Falls          63       no more than\n                        60\n"
+    (table,) = of_text(f"Measure        2023     Target\n{falls}Ulcers         39       none\n")
+    assert table.rows[0].cells == ("Falls", "63", "no more than 60")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Year\tCost\tStaff\nY1\t£1.2m\t40\nY2\t£1.5m\t60\n", "Route\tFrom\tRiders\n12\tDeal\t40\n7\tDover\t60\n"],
+    ids=["amounts", "numbers that don't count up"],
+)
+def test_the_first_cells_stay_the_labels_where_they_do_more_than_count(text: str) -> None:
+    (table,) = of_text(text)
+    assert table.header == tuple(text.splitlines()[0].split("\t"))
+
+
+def test_a_table_with_blank_lines_between_its_rows_is_one() -> None:
+    rows = "Falls                                               74     63", "Ulcers acquired in our care, on wards and in homes  52     39"
+    (table,) = of_text("\n\n".join(("Measure                                             2022   2023", *rows)) + "\n")
+    assert table.rows[1].cells == ("Ulcers acquired in our care, on wards and in homes", "52", "39")
