@@ -90,7 +90,7 @@ class Reader:
         if not self._embedded:
             return True
         kept = self._settings.reading_cache_megabytes > 0
-        return kept and self._states.has(state_folder(self._settings), _state_name(one_passage(chunk)))
+        return kept and self._states.has(state_folder(self._settings), state_name(one_passage(chunk)))
 
     async def read(self, chunk: Chunk, question: str, talk: Talk = ()) -> AsyncIterator[Reading]:
         """What the model makes of the passage, as it names sentence after sentence; the last one is ``finished``.
@@ -140,7 +140,7 @@ class Reader:
         shown = one_passage(chunk)
         engine = await asyncio.to_thread(shared_engine, self._settings)
         async with engine.slot() as slot:
-            name = _state_name(shown)
+            name = state_name(shown)
             restored = await self._states.restore(engine, state_folder(self._settings), slot, name)
             chain = self._chain(_chat_model(self._settings, engine), slot=slot)
             # Whole passages one after the other: side by side they would all be done last, and no word shown till then.
@@ -169,10 +169,11 @@ class Reader:
         if not self._embedded or not self._settings.reading_cache_megabytes:
             return 0
         shown, folder = one_passage(chunk), state_folder(self._settings)
-        while not self._states.has(folder, _state_name(shown)):
+        while not self._states.has(folder, state_name(shown)):
             if await TURNS.between(lambda: self._read_and_keep(shown)):
                 break
-        return self._states.size(folder, _state_name(shown))
+        self._states.touch(folder, state_name(shown))  # else what is read next might push it out
+        return self._states.size(folder, state_name(shown))
 
     async def _read_and_keep(self, shown: Shown) -> None:
         engine = await asyncio.to_thread(shared_engine, self._settings)
@@ -180,7 +181,7 @@ class Reader:
             chain = self._chain(_chat_model(self._settings, engine), slot=slot, max_tokens=1)
             async for _ in self._write(chain, shown, "", ()):
                 pass
-            await self._states.save(engine, state_folder(self._settings), slot, _state_name(shown))
+            await self._states.save(engine, state_folder(self._settings), slot, state_name(shown))
 
     def _chain(self, model: BaseChatModel, max_tokens: int | None = None, slot: int | None = None) -> Chain:
         from langchain_core.prompts import ChatPromptTemplate
@@ -236,7 +237,8 @@ def _is_refusal(error: BaseException | None) -> bool:
     return isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError)
 
 
-def _state_name(shown: Shown) -> str:
+def state_name(shown: Shown) -> str:
+    """What a passage's state is called: by all that the model reads before a question."""
     told = "\0".join([prompts.SYSTEM, shown.section, shown.passage, prompts.PASSAGE])
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
 

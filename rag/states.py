@@ -36,6 +36,11 @@ class StateStore:
         except OSError:
             return 0
 
+    def touch(self, folder: Path, name: str) -> None:
+        """Count a state as just used, if there is one."""
+        with contextlib.suppress(OSError):
+            os.utime(folder / f"{name}.state")
+
     async def restore(self, engine: Engine, folder: Path, slot: int, name: str) -> bool:
         """Put the state into a borrowed slot; False when there is none that can be trusted."""
         if not self._most_bytes or not await asyncio.to_thread(self._proved, folder, name):

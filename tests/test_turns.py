@@ -1,6 +1,7 @@
 """Questions at the model: in the order they came, a few at once, a bounded number, and before whatever is read ahead."""
 
 import asyncio
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,8 +9,10 @@ import pytest
 
 from corpus import Chunk, chunk_document, document_from_text
 from rag import BusyError, Waiting, load_settings
-from rag.reading import Reader
-from rag.shown import Shown
+from rag.engine import state_folder
+from rag.reading import Reader, state_name
+from rag.shown import Shown, one_passage
+from rag.states import StateStore
 from rag.turns import AT_ONCE, MOST, Turns
 
 
@@ -162,3 +165,18 @@ def test_reading_ahead_waits_for_questions_gives_way_to_them_and_goes_on_after(t
         assert await ahead == 0  # nothing was kept, for nothing was read
 
     asyncio.run(work())
+
+
+def test_reading_ahead_counts_a_passage_that_is_kept_as_just_used(tmp_path: Path) -> None:
+    """Else what another document's passages took of the cache would cost it those."""
+    reader = Slow(tmp_path)
+    settings = load_settings(home=tmp_path)
+    folder = state_folder(settings)
+    folder.mkdir(parents=True)
+    store, name = StateStore(settings.reading_cache_megabytes), state_name(one_passage(PASSAGE))
+    (folder / f"{name}.state").write_bytes(b"read")
+    (folder / f"{name}.sha256").write_text("sealed", encoding="ascii")
+    os.utime(folder / f"{name}.state", (1, 1))
+    assert store.has(folder, name)
+    assert asyncio.run(reader.read_ahead(PASSAGE)) == 4
+    assert (folder / f"{name}.state").stat().st_mtime > 1
