@@ -172,7 +172,6 @@ def test_reading_ahead_counts_a_passage_that_is_kept_as_just_used(tmp_path: Path
     reader = Slow(tmp_path)
     settings = load_settings(home=tmp_path)
     folder = state_folder(settings)
-    folder.mkdir(parents=True)
     store, name = StateStore(settings.reading_cache_megabytes), state_name(one_passage(PASSAGE))
     (folder / f"{name}.state").write_bytes(b"read")
     (folder / f"{name}.sha256").write_text("sealed", encoding="ascii")
