@@ -25,7 +25,7 @@ _NONE = re.compile(r"[-–—]+|nil|none", re.IGNORECASE)
 """Cells without an amount: of the first kind nothing is known, those of the second may stand for nought."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+")
-_MOST_CHARACTERS = 1_200
+_MOST_CHARACTERS = 900
 """Of all facts of a table."""
 _OF_TWO = re.compile(r"\(by [^()]*\)\.$")
 _FEWEST_TIMES = 3
