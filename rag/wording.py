@@ -125,8 +125,8 @@ def _facts(title: Sentence, question: str) -> list[str]:
     if len(_PERIOD.findall(question)) > 1:
         sought |= {_LOSSES[word] for word in said if word in _LOSSES}
     if sought & _CHANGES and not any(_CHANGES & set(words(fact)) for fact in facts):
-        # No highest tells what changed the most; a gap to a target may.
-        facts = [fact for fact in facts if not _EXTREMES & set(words(fact))]
+        # No highest tells what changed the most. But what falls furthest short is a gap.
+        facts = [fact for fact in facts if "furthest" in sought & set(words(fact))]
     for degrees in (_CHANGES, _EXTREMES):
         of_degree = [fact for fact in facts if degrees & set(words(fact))]
         if sought & degrees and degrees is _CHANGES and "lowest" in sought and of_degree:
