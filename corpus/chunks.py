@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from corpus.lines import clean, item_marker, without_stops
 from corpus.outline import build_sections, read_outline
-from corpus.passages import MOST_CAPTIONS, TABLE_SIGN, Passage, read_passages
+from corpus.passages import MOST_CAPTIONS, TABLE_SIGN, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
+from corpus.section_reader import Passage
 from corpus.tables import caption_words
 from corpus.tokens import count_tokens
 
