@@ -33,7 +33,7 @@ class Warming:
     def read(self, progress: Told | None = None) -> int:
         """Read all there is room for in the cache without pushing out what was just read; returns how many passages are kept.
 
-        It ends where one can't be kept: the cache is full or turned off, the disk is full, or the model is a remote one.
+        It ends where one can't be kept twice over: the cache is full or turned off, the disk is full, or the model is a remote one.
 
         Raises:
             ModelError: the model can't be had.
@@ -44,7 +44,8 @@ class Warming:
                 # The next one, which is longer, takes at least as much as the last.
                 if self._stopped.is_set() or kept + size > self._most_bytes:
                     break
-                size = loop.run(self._reader.read_ahead(chunk))
+                # Once more, since a write that failed by chance would end it for all that come after.
+                size = loop.run(self._reader.read_ahead(chunk)) or loop.run(self._reader.read_ahead(chunk))
                 if not size:
                     break
                 kept += size
