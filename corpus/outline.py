@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from corpus.contents import ContentsPage, find_contents, place_entries
 from corpus.grids import find_grids
 from corpus.heading_levels import Heading
 from corpus.headings import marked_headings, run_in_headings
-from corpus.lines import Line, clean, paragraphs_apart, read_lines
+from corpus.lines import Line, clean, ends_sentence, paragraphs_apart, read_lines
+from corpus.marks import without_marks
 from corpus.page_edges import without_page_edges
 from corpus.records import Document, Grid, Section
 
 _TITLE_CHARACTERS = 120
 _MOST_TITLE_LINES = 6
+_OPENING_CHARACTERS = 5000
+"""In which the first heading is looked for."""
 _FEWEST_PLACED = 2
 
 
@@ -117,12 +121,20 @@ def _pages(headings: Sequence[Heading]) -> list[int | None]:
 
 
 def find_title(text: str) -> str:
-    """A document's title: the few lines before its contents page, else its first line; empty for an empty text."""
+    """A document's title: the few lines before its contents page or first heading, else that heading or its first line.
+
+    Empty for an empty text.
+    """
     lines = read_lines(text)
-    contents = find_contents(lines)
-    before = lines[: contents.first] if contents else []
-    chosen = before if 0 < len(before) <= _MOST_TITLE_LINES else lines[:1]
-    title = " – ".join(clean(line.text[:1000]).lstrip("# ") for line in chosen)
+    if contents := find_contents(lines):
+        before = lines[: contents.first]
+    else:
+        opening = read_outline(text[:_OPENING_CHARACTERS])
+        lines, first = opening.lines, next(iter(opening.headings), None)
+        before = lines[: first.first or first.last + 1] if first else []  # that heading where nothing stands before it
+    if len(before) > _MOST_TITLE_LINES or not contents:
+        before = list(takewhile(lambda line: not ends_sentence(line.text), before[:_MOST_TITLE_LINES]))
+    title = " – ".join(without_marks(clean(line.text[:1000])).lstrip("# ") for line in before or lines[:1])
     if len(title) <= _TITLE_CHARACTERS:
         return title
     return title[: _TITLE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"

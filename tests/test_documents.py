@@ -61,10 +61,33 @@ def test_the_title_is_what_stands_before_the_contents_page(default_report: Path)
     )
 
 
+def test_of_many_lines_before_the_contents_page_the_first_are_the_title(tmp_path: Path) -> None:
+    names = "Staff", "Ferries", "Money"
+    front = "Dover Ferries\n\nReport 2018/19\n\nFor the year to May\n\n" + "Printed by us all.\n\n" * 9
+    contents = "Contents\n" + "".join(f"{name}\t{page}\n" for page, name in enumerate(names, 2)) + "\n"
+    body = "".join(f"{name}\n\n{'We paid them all. ' * 9}\n\n" for name in names)
+    assert (
+        read_document(written(tmp_path, (front + contents + body).encode())).title == "Dover Ferries – Report 2018/19 – For the year to May"
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "title"),
     [
         pytest.param(b"# Annual report\n\nText.", "Annual report", id="the first line without its mark"),
+        pytest.param(
+            b"<!-- image -->\n\n## **Annual** report\n\n## Staff\n\nText.",
+            "Annual report",
+            id="without other marks, and a picture above it",
+        ),
+        pytest.param(
+            b"Dover Ferries\nReport 2018/19\nFor the year to May\n\nStaff\n\n" + b"We paid them all. " * 9,
+            "Dover Ferries – Report 2018/19 – For the year to May",
+            id="the lines before the first heading",
+        ),
+        pytest.param(
+            b"Dover Ferries\nThis is what we did.\n\nStaff\n\n" + b"We paid them all. " * 9, "Dover Ferries", id="but for sentences"
+        ),
         pytest.param(b"\n \n", "paper", id="the file's name when there is no line"),
         pytest.param(b"word " * 100, "word " * 22 + "word…", id="a long line is cut at a word"),
     ],
