@@ -19,11 +19,16 @@ _DEGREES = {
     **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
     **dict.fromkeys(("rise", "risen", "grow", "grew", "grown", "increase", "increased", "growth"), "rose"),
     **dict.fromkeys(("fall", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank"), "fell"),
+    **dict.fromkeys(("gap", "widest", "farthest"), "furthest"),
 }
 """How the facts of tables say it."""
 _LOSSES = {"lost": "fell", "gained": "rose"}
 """So where two times are named; else "days lost" are just a column."""
-_CHANGES, _EXTREMES = {"rose", "fell"}, {"highest", "lowest"}
+_CHANGES, _GAPS, _EXTREMES = {"rose", "fell"}, {"furthest"}, {"highest", "lowest"}
+_IN_HUNDREDTHS = {"percentage", "percent", "proportion", "proportionally", "proportionately", "relative", "relatively"}
+_WHICH = re.compile(r"\b(?:which|what|who|whose|where)\b", re.IGNORECASE)
+_BEHIND_HEAD = re.compile(r" (?:of|for|in|on|at|by|to|from|with|against|under|over|about|between|among) |[,(:/–—]")
+"""What parts a label's main words from what else it says: "Violence against the person"."""
 _BOUND = re.compile(r"\bat (?:least|most)\b", re.IGNORECASE)
 _PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
 _TIMED_CELL = re.compile(r"(?P<name>.*\d): (?P<amount>[-−–+]?[£$€]?\d[\d,.]*\d?(?: ?%)?)")
@@ -91,7 +96,8 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
         return
     for fact in _facts(sentence, question):
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.
-        if any(label(row) and label(row) in fact for row in chunk.sentences if row.kind == "row"):
+        about = [label(row) for row in chunk.sentences if row.kind == "row" and label(row) and label(row) in fact]
+        if about and not _asked_of(about, question):
             yield Statement(fact, (_whole_table(sentence, chunk),), worked_out=True)
 
 
@@ -116,6 +122,14 @@ def _columns_asked(row: Sentence, question: str) -> str:
     return f"{row.text[:begin]}{'; '.join(kept)}."
 
 
+def _asked_of(labels: Sequence[str], question: str) -> bool:
+    """Whether a question that asks which names these rows itself, so that they are no answer: "Which division has most violence?"."""
+    asked = set(stems(question))
+    return bool(_WHICH.search(question)) and all(
+        heads and set(heads) <= asked for heads in (stems(_BEHIND_HEAD.split(name)[0]) for name in labels)
+    )
+
+
 def _facts(title: Sentence, question: str) -> list[str]:
     """What was worked out from a table, as far as it is of the degree asked and shares most with the question."""
     facts = [fact for fact in _FACT.split(title.text.partition(". ")[2]) if fact]
@@ -124,10 +138,12 @@ def _facts(title: Sentence, question: str) -> list[str]:
     sought = {_DEGREES.get(word, word) for word in said}
     if len(_PERIOD.findall(question)) > 1:
         sought |= {_LOSSES[word] for word in said if word in _LOSSES}
+    if sought & _CHANGES and _IN_HUNDREDTHS & set(said):
+        facts = [fact for fact in facts if "%" in fact or "percent" in fact]
     if sought & _CHANGES and not any(_CHANGES & set(words(fact)) for fact in facts):
         # No highest tells what changed the most. But what falls furthest short is a gap.
         facts = [fact for fact in facts if "furthest" in sought & set(words(fact))]
-    for degrees in (_CHANGES, _EXTREMES):
+    for degrees in (_CHANGES, _GAPS, _EXTREMES):
         of_degree = [fact for fact in facts if degrees & set(words(fact))]
         if sought & degrees and degrees is _CHANGES and "lowest" in sought and of_degree:
             return []  # what fell the least is not worked out

@@ -259,3 +259,31 @@ def test_what_is_named() -> None:
     assert named("How much violence with injury?") == [hurt]
     assert missing not in named("How much violence?")
     assert unhurt not in named("How much violence?")
+
+
+def test_a_widest_gap_is_asked_whatever_is_called_most() -> None:
+    rows = "| Theft | 33 | 31 |\n| Fraud | 20 | 9 |\n| Arson | 4 | 3 |\n"
+    passage = chunk(f"# Crime\n\n| Crime | Kent rate | Most Similar Forces rate |\n|---|---|---|\n{rows}")
+    asked = "For which crime is Kent furthest above its Most Similar Forces?", "Where is the gap to the Most Similar Forces widest?"
+    for question in asked:
+        told = [one.text for one in statements(passage.sentences[:1], passage, question)]
+        assert told == ["Kent rate is furthest above Most Similar Forces rate for Fraud (by 11)."]
+
+
+def test_what_fell_the_most_by_a_number_is_no_answer_to_what_fell_the_most_in_hundredths() -> None:
+    passage = chunk("# Staff\n\n| Group | 2014 | 2018 |\n|---|---|---|\n| Police | 42 | 30 |\n| Clerks | 33 | 31 |\n| Cooks | 4 | 2 |\n")
+    assert statements(passage.sentences[:1], passage, "Which group shrank by the largest percentage?") == []
+    shares = chunk(
+        "# Staff\n\n| Group | 2014 | 2018 |\n|---|---|---|\n| Police | 42% | 30% |\n| Clerks | 33% | 31% |\n| Cooks | 4% | 3% |\n"
+    )
+    (told,) = statements(shares.sentences[:1], shares, "Which group's percentage fell the most?")
+    assert told.text == "From 2014 to 2018 Police fell the most (by 12 percentage points)."
+
+
+def test_what_a_question_that_asks_which_names_itself_is_no_answer_to_it() -> None:
+    passage = chunk("# Crime\n\n| Kind | Rate |\n|---|---|\n| Violence against the person | 42 |\n| Theft | 33 |\n| Fraud | 4 |\n")
+    title = passage.sentences[:1]
+    assert statements(title, passage, "Which of the three divisions has the highest rate of violence?") == []
+    said = "Rate is highest for Violence against the person (42)."
+    assert [one.text for one in statements(title, passage, "Is the rate of violence the highest?")] == [said]
+    assert [one.text for one in statements(title, passage, "Which kind of crime against a person has the highest rate?")] == [said]
