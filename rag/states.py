@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import logging
 import os
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from rag.engine import Engine
 from rag.errors import ModelError
 
+_log = logging.getLogger(__name__)
 _LEFT_SECONDS = 600.0
 """A file that is still being written is younger than this."""
 
@@ -66,6 +68,7 @@ class StateStore:
             await engine.save(slot, aside)
             await asyncio.to_thread(self._keep, folder, name, folder / aside)
         except (ModelError, OSError):
+            _log.info("what was read is not kept", exc_info=True)
             (folder / aside).unlink(missing_ok=True)
 
     def _smallest(self, folder: Path) -> str:

@@ -45,7 +45,9 @@ class Warming:
                 if self._stopped.is_set() or kept + size > self._most_bytes:
                     break
                 # Once more, since a write that failed by chance would end it for all that come after.
-                size = loop.run(self._reader.read_ahead(chunk)) or loop.run(self._reader.read_ahead(chunk))
+                size = loop.run(self._reader.read_ahead(chunk))
+                if not size and not self._stopped.is_set():
+                    size = loop.run(self._reader.read_ahead(chunk))
                 if not size:
                     break
                 kept += size
