@@ -35,10 +35,15 @@ def _started_loop() -> asyncio.AbstractEventLoop:
 
 @cache
 def http_client(*, by_proxy: bool) -> httpx.AsyncClient:
-    """The one HTTP client of the loop; ``by_proxy`` says whether the proxy set for this machine is used, which loopback must not."""
+    """The one HTTP client of the loop; ``by_proxy`` says whether the proxy set for this machine is used, which loopback must not.
+
+    On loopback each request has a connection of its own: the embedded server closes one that has been idle for five seconds, which is just
+    when the next request may be sent on it.
+    """
     import httpx
 
-    client = httpx.AsyncClient(trust_env=by_proxy)
+    kept = httpx.Limits(max_connections=100, max_keepalive_connections=20 if by_proxy else 0)
+    client = httpx.AsyncClient(trust_env=by_proxy, limits=kept)
     atexit.register(lambda: run(client.aclose()))
     return client
 
