@@ -270,20 +270,67 @@ def test_a_widest_gap_is_asked_whatever_is_called_most() -> None:
         assert told == ["Kent rate is furthest above Most Similar Forces rate for Fraud (by 11)."]
 
 
-def test_what_fell_the_most_by_a_number_is_no_answer_to_what_fell_the_most_in_hundredths() -> None:
-    passage = chunk("# Staff\n\n| Group | 2014 | 2018 |\n|---|---|---|\n| Police | 42 | 30 |\n| Clerks | 33 | 31 |\n| Cooks | 4 | 2 |\n")
-    assert statements(passage.sentences[:1], passage, "Which group shrank by the largest percentage?") == []
-    shares = chunk(
-        "# Staff\n\n| Group | 2014 | 2018 |\n|---|---|---|\n| Police | 42% | 30% |\n| Clerks | 33% | 31% |\n| Cooks | 4% | 3% |\n"
-    )
-    (told,) = statements(shares.sentences[:1], shares, "Which group's percentage fell the most?")
-    assert told.text == "From 2014 to 2018 Police fell the most (by 12 percentage points)."
+def facts(columns: str, *rows: str, question: str) -> list[str]:
+    lines = [columns, "|".join("---" for _ in columns.split("|")), *rows]
+    passage = chunk("# Matters\n\n" + "".join(f"|{line}|\n" for line in lines))
+    return [one.text for one in statements(passage.sentences[:1], passage, question)]
 
 
-def test_what_a_question_that_asks_which_names_itself_is_no_answer_to_it() -> None:
-    passage = chunk("# Crime\n\n| Kind | Rate |\n|---|---|\n| Violence against the person | 42 |\n| Theft | 33 |\n| Fraud | 4 |\n")
-    title = passage.sentences[:1]
-    assert statements(title, passage, "Which of the three divisions has the highest rate of violence?") == []
-    said = "Rate is highest for Violence against the person (42)."
-    assert [one.text for one in statements(title, passage, "Is the rate of violence the highest?")] == [said]
-    assert [one.text for one in statements(title, passage, "Which kind of crime against a person has the highest rate?")] == [said]
+GROUPS = "Police|42|30", "Clerks|33|31", "Cooks|4|2"
+SHARES = "Police|42%|30%", "Clerks|33%|31%", "Cooks|4%|2%"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which group shrank by the largest percentage?",
+        "Which group fell by the largest per cent?",
+        "Which group fell the most proportionally?",
+        "Which group fell the most in relative terms?",
+        "Which group had the largest % fall?",
+    ],
+)
+def test_what_fell_the_most_is_no_answer_to_what_fell_the_most_in_hundredths(question: str) -> None:
+    assert facts("Group|2014|2018", *GROUPS, question=question) == []
+    assert facts("Group|2014|2018", *SHARES, question=question) == []
+
+
+def test_a_share_may_fall_the_most() -> None:
+    asked = "Which group's percentage fell the most?"
+    assert facts("Group|2014|2018", *SHARES, question=asked) == ["From 2014 to 2018 Police fell the most (by 12 percentage points)."]
+    asked = "Where did visits by a relative fall the most?"
+    assert facts("Group|2014|2018", *GROUPS, question=asked) == ["From 2014 to 2018 Police fell the most (by 12)."]
+
+
+CALLS = "Urgent|70|90", "Soon|78|80", "Later|65|60"
+ABOVE = "Our calls is furthest above Their calls for Later (by 5)."
+BELOW = "Our calls is furthest below Their calls for Urgent (by 20)."
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Where is the gap between our calls and theirs widest?", [ABOVE, BELOW]),
+        ("Where do our calls fall furthest short of theirs?", [BELOW]),
+        ("Where are our calls furthest above theirs?", [ABOVE]),
+        ("Which kind of call has fallen furthest?", []),
+        ("Where did the gap between ours and theirs grow the most?", []),
+        ("Where is the gap between our calls and theirs smallest?", []),
+        ("Where is the gap narrowest?", []),
+        ("Where are their calls furthest above our calls?", []),
+    ],
+)
+def test_the_widest_gap_is_told_only_where_that_is_asked(question: str, said: list[str]) -> None:
+    assert facts("Call|Our calls|Their calls", *CALLS, question=question) == said
+
+
+def test_no_highest_is_told_where_a_gap_is_asked_that_was_not_worked_out() -> None:
+    assert facts("Crime|We|They", "Theft|33|31", "Fraud|20|9", "Arson|4|3", question="Where is the gap between us widest?") == []
+
+
+def test_a_gap_may_be_a_column_and_a_width_is_none() -> None:
+    rows = "Kent|10|40|30", "Essex|12|22|10", "Surrey|9|11|2"
+    (told,) = facts("Group|White|Black|Gap", *rows, question="Where is the gap highest?")
+    assert told == "Gap is highest for Kent (30)."
+    (told,) = facts("Group|White|Black|Gap", *rows, question="Where is the gap smallest?")
+    assert told == "Gap is lowest for Surrey (2)."
