@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import dropwhile
 
 from corpus.contents import ContentsPage, find_contents, place_entries
 from corpus.grids import find_grids
@@ -19,6 +19,8 @@ _TITLE_CHARACTERS = 120
 _MOST_TITLE_LINES = 6
 _OPENING_CHARACTERS = 5000
 """In which the first heading is looked for."""
+_SETTINGS = "---"
+"""The line above and below the settings that a Markdown file may begin with."""
 _FEWEST_PLACED = 2
 
 
@@ -128,13 +130,24 @@ def find_title(text: str) -> str:
     lines = read_lines(text)
     if contents := find_contents(lines):
         before = lines[: contents.first]
+        names = [clean(line.text[:1000]) for line in (before if len(before) <= _MOST_TITLE_LINES else _front(before))]
     else:
-        opening = read_outline(text[:_OPENING_CHARACTERS])
-        lines, first = opening.lines, next(iter(opening.headings), None)
-        before = lines[: first.first or first.last + 1] if first else []  # that heading where nothing stands before it
-    if len(before) > _MOST_TITLE_LINES or not contents:
-        before = list(takewhile(lambda line: not ends_sentence(line.text), before[:_MOST_TITLE_LINES]))
-    title = " – ".join(without_marks(clean(line.text[:1000])).lstrip("# ") for line in before or lines[:1])
+        opening = read_outline(text.lstrip()[:_OPENING_CHARACTERS])
+        ends = [heading.first for heading in opening.headings[:1]] + [grid.first for grid in opening.grids[:1]] + sorted(opening.fenced)[:1]
+        before = opening.lines[: min(ends, default=0)]
+        names = [clean(line.text) for line in _front(before)] or [heading.name for heading in opening.headings[:1]]
+    names = names or [clean(line.text[:1000]) for line in lines[:1]]
+    title = " – ".join(without_marks(name).lstrip("# ") for name in names)
     if len(title) <= _TITLE_CHARACTERS:
         return title
     return title[: _TITLE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _front(lines: Sequence[Line]) -> list[Line]:
+    """The first few lines down to a paragraph that holds a sentence, without rules and without what a block of settings says."""
+    if lines and lines[0].text == _SETTINGS:
+        lines = list(dropwhile(lambda line: line.text != _SETTINGS, lines[1:]))
+    end = next((number for number, line in enumerate(lines) if ends_sentence(line.text)), len(lines))
+    while 0 < end < len(lines) and not lines[end].gap:
+        end -= 1
+    return [line for line in lines[: min(max(end, 1), _MOST_TITLE_LINES)] if any(map(str.isalnum, line.text))]
