@@ -11,6 +11,7 @@ from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Verdict
 from rag.checking import verdict
 from rag.deciding import Candidate
+from rag.facts import counts_asked
 from rag.grids import is_table, shows_its_cells
 from rag.rows import compared_rows, label, named_rows
 from rag.wording import Statement, belongs_with, statements
@@ -53,8 +54,7 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
     if first is None or _likelihood(question, first) < threshold:
         return ()
     found = {first.top.hit.chunk: first}
-    of_table = first.top.sentence.kind == "row" or first.top.sentence.text.startswith(TABLE_SIGN)
-    most = parts if parts > 1 or of_table else 2
+    most = parts if parts > 1 or _is_of_table(first.top.sentence) else 2
     likely, probable = (_FURTHER_THING, 0.0) if parts > 1 else (_AS_LIKELY, _AS_PROBABLE * first.top.probability)
     for candidate in ranked:
         if len(found) == most:
@@ -86,7 +86,8 @@ def _likelihood(question: str, first: Finding) -> float:
 
 
 def _first_finding(question: str, ranked: Sequence[Candidate]) -> Finding | None:
-    findings = (_finding(question, top, ranked) for top in _named_row_first(question, ranked)[:_MOST_TRIED])
+    in_order = _counted_first(question, _named_row_first(question, ranked))
+    findings = (_finding(question, top, ranked) for top in in_order[:_MOST_TRIED])
     first = next((finding for finding in findings if finding.statements), None)
     return first if first and first.top.tells else None
 
@@ -103,10 +104,27 @@ def _named_row_first(question: str, ranked: Sequence[Candidate]) -> list[Candida
     return [better[0], *(other for other in ranked if other is not better[0])]
 
 
+def _counted_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates with what code counted in a table in front, where that is asked and the first is of that table, but no row that the
+    question names. As likely as all of the table together: the model names now its rows, now what is said of them all."""
+    if not ranked or named_rows(ranked[0].hit.chunk, question):
+        return ranked
+    table = [one for one in ranked if one.hit.chunk == ranked[0].hit.chunk and _is_of_table(one.sentence)]
+    title = next((one for one in table if one.sentence.kind != "row" and counts_asked(one.sentence, question)), None)
+    if ranked[0] not in table or title is None:
+        return ranked
+    whole = replace(title, likelihood=min(1.0, sum(one.likelihood for one in table)))
+    return [whole, *(one for one in ranked if one is not title)]
+
+
+def _is_of_table(sentence: Sentence) -> bool:
+    return sentence.kind == "row" or sentence.text.startswith(TABLE_SIGN)
+
+
 def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Finding:
     chunk = top.hit.chunk
     named = named_rows(chunk, question)
-    others = [other for other in ranked if other is not top and other.hit.chunk == chunk]
+    others = [other for other in ranked if other.sentence is not top.sentence and other.hit.chunk == chunk]
     others = [
         other
         for other in others

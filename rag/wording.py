@@ -8,34 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby, takewhile
 
 from corpus import TABLE_SIGN, Chunk, Sentence, cell_words, item_parts
-from index import stems, words
+from index import stems
+from rag.facts import asks_degree, counts_asked, facts_asked
 from rag.rows import compared_rows, comparisons, label, named_rows
 
-_FACT = re.compile(r"(?<=\)\.) (?=\S)")
-"""Each ends in what it is worked out from, in brackets; names may have stops within."""
-_MOST_FACTS = 2
-_DEGREES = {
-    **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
-    **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
-    **dict.fromkeys(("rise", "risen", "grow", "grew", "grown", "increase", "increased", "growth"), "rose"),
-    **dict.fromkeys(("fall", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank"), "fell"),
-    **dict.fromkeys(("short", "behind"), "below"),
-}
-"""How the facts of tables say it."""
-_LOSSES = {"lost": "fell", "gained": "rose"}
-"""So where two times are named; else "days lost" are just a column."""
-_CHANGES, _EXTREMES = {"rose", "fell"}, {"highest", "lowest"}
-_GAP = re.compile(r"\b(?:gap|margin|difference)s?\b", re.IGNORECASE)
-_WIDE, _NARROW = {"highest", "widest", "furthest"}, {"lowest", "narrowest", "closest", "nearest"}
-_GAP_FACT = re.compile(r"(?P<one>.+) is furthest (?P<side>above|below) (?P<other>.+) for ")
-_RELATIVE = re.compile(
-    r"\bby (?:the )?(?:\w+ )?(?:per ?cent(?:age)?\b|%|proportion\b)"
-    r"|(?:\bper ?cent(?:age)?|%) (?:fall|rise|increase|decrease|change|drop|growth|gain)"
-    r"|\bproportion(?:al|ate)ly\b|\brelatively\b|\bin (?:relative|percentage|proportional) terms\b",
-    re.IGNORECASE,
-)
-"""What asks for a change as a share of what there was, which no fact tells."""
-_BOUND = re.compile(r"\bat (?:least|most)\b", re.IGNORECASE)
 _PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
 _TIMED_CELL = re.compile(r"(?P<name>.*\d): (?P<amount>[-−–+]?[£$€]?\d[\d,.]*\d?(?: ?%)?)")
 _NUMBER = re.compile(r"\d+")
@@ -100,7 +76,7 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
     if not sentence.text.startswith(TABLE_SIGN):
         yield Statement(sentence.text, (sentence,))
         return
-    for fact in _facts(sentence, question):
+    for fact in facts_asked(sentence, question):
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.
         if any(label(row) and label(row) in fact for row in chunk.sentences if row.kind == "row"):
             yield Statement(fact, (_whole_table(sentence, chunk),), worked_out=True)
@@ -125,52 +101,6 @@ def _columns_asked(row: Sentence, question: str) -> str:
         return row.text
     begin = row.text.index("; ".join(told))
     return f"{row.text[:begin]}{'; '.join(kept)}."
-
-
-def _facts(title: Sentence, question: str) -> list[str]:
-    """What was worked out from a table, as far as it is of the degree asked and shares most with the question."""
-    facts = [fact for fact in _FACT.split(title.text.partition(". ")[2]) if fact]
-    # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
-    said = words(_BOUND.sub(" ", question))
-    sought = {_DEGREES.get(word, word) for word in said}
-    if len(_PERIOD.findall(question)) > 1:
-        sought |= {_LOSSES[word] for word in said if word in _LOSSES}
-    if _RELATIVE.search(question) and sought & (_CHANGES | _WIDE):
-        facts = [fact for fact in facts if not _CHANGES & set(words(fact)) and not _GAP_FACT.match(fact)]
-    gap_asked = "furthest" in sought or (_GAP.search(question) and not any(_GAP.search(fact) for fact in facts))
-    if gap_asked and sought & (_WIDE | _NARROW):
-        facts = [fact for fact in facts if _tells_gap(fact, question, sought)]
-    else:
-        facts = _of_degree(facts, sought)
-    shared = {fact: len(sought & set(words(fact))) for fact in facts}
-    return [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]
-
-
-def _of_degree(facts: list[str], sought: set[str]) -> list[str]:
-    """Those that tell what changed the most, or what is highest or lowest, where that is asked; all where neither is, or nothing fits."""
-    if sought & _CHANGES and not any(_CHANGES & set(words(fact)) for fact in facts):
-        return []  # what changed the most is not worked out, and no highest tells it
-    for degrees in (_CHANGES, _EXTREMES):
-        of_degree = [fact for fact in facts if degrees & set(words(fact))]
-        if sought & degrees and degrees is _CHANGES and "lowest" in sought and of_degree:
-            return []  # what fell the least is not worked out
-        if fitting := [fact for fact in of_degree if sought & degrees & set(words(fact))]:
-            return fitting
-    return facts
-
-
-def _tells_gap(fact: str, question: str, sought: set[str]) -> bool:
-    """Whether it is the widest gap that is asked: to the side that the question names, if it names one, and not the other way round."""
-    match = _GAP_FACT.match(fact)
-    sides = sought & {"above", "below"}
-    if not match or sought & _NARROW or (sides and match["side"] not in sides) or (sought & _CHANGES and not sides):
-        return False
-    one, other, asked = words(match["one"]), words(match["other"]), words(question)
-    first, second = (
-        next((place for place, word in enumerate(asked) if word in set(names) - set(others)), None)
-        for names, others in ((one, other), (other, one))
-    )
-    return first is None or second is None or first < second
 
 
 def _whole_table(title: Sentence, chunk: Chunk) -> Sentence:
@@ -217,14 +147,12 @@ def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk, question: str) -
 
 def belongs_with(other: Sentence, top: Sentence, chunk: Chunk, question: str) -> bool:
     """Whether a sentence may be given with the first: with a row that the question names neither another row nor what is said of others,
-    and what is said of it only where the question asks for the highest, the lowest or a change."""
+    and what is said of it only where the question asks for the highest, the lowest or a change; with what code counted no rows."""
+    if other.kind == "row" and counts_asked(top, question):
+        return False
     named = named_rows(chunk, question)
     if top not in named:
         return True
     if other.text.startswith(TABLE_SIGN):
-        return _asks_degree(question) and any(label(top) in fact for fact in _facts(other, question))
+        return asks_degree(question) and any(label(top) in fact for fact in facts_asked(other, question))
     return other.kind != "row" or other in named
-
-
-def _asks_degree(question: str) -> bool:
-    return any(word in _DEGREES or word in _DEGREES.values() or word in _LOSSES for word in words(question))

@@ -214,3 +214,34 @@ def test_an_item_with_marks_of_markdown_is_read_without_and_quoted_with_them() -
     assert said.text == "Two aims: Our own fleet: net zero by 2032; All else: by 2045."
     assert said.verdict == "supported"
     assert "**Our own fleet**: net zero by *2032*[^1]." in answer.citations[0].quote
+
+
+SITES = """# Sites
+
+| Site | Runs on wind | Graded |
+|---|---|---|
+| Deal | Yes | Good |
+| Dover | No | Poor |
+| Hythe | No | Good |
+| Lydd | Yes | Good |
+"""
+WINDLESS = "Runs on wind No: 2 of 4 (Dover; Hythe)."
+
+
+def of_sites(question: str, *likelihoods: float) -> str:
+    """The answer where the model names what is said of the table, and each of its rows, with these likelihoods."""
+    (chunk,) = chunk_document(document_from_text("Sites", SITES))
+    hit = Hit(chunk, 1.0, 1, chunk.sentences)
+    ranked = [candidate((hit, sentence), value) for sentence, value in zip(chunk.sentences, likelihoods, strict=True)]
+    ranked.sort(key=lambda one: -one.likelihood)
+    return checked_answer(question, find_answer(question, 1, ranked, 0.35), "m").text
+
+
+def test_what_is_counted_in_a_table_is_as_likely_as_all_of_it_and_told_without_its_rows() -> None:
+    assert of_sites("How many sites are not run on wind?", 0.15, 0.02, 0.2, 0.1, 0.01) == WINDLESS
+    assert of_sites("How many sites are not run on wind?", 0.1, 0.02, 0.1, 0.05, 0.01) == ""
+
+
+def test_where_a_row_is_named_nothing_counted_takes_its_place() -> None:
+    assert of_sites("How many of the sites run on wind, Dover among them?", 0.15, 0.02, 0.2, 0.1, 0.01).startswith("Dover (Sites)")
+    assert of_sites("How many sites has the trust, as the list of them shows?", 0.15, 0.02, 0.2, 0.1, 0.01) == ""

@@ -334,3 +334,17 @@ def test_a_gap_may_be_a_column_and_a_width_is_none() -> None:
     assert told == "Gap is highest for Kent (30)."
     (told,) = facts("Group|White|Black|Gap", *rows, question="Where is the gap smallest?")
     assert told == "Gap is lowest for Surrey (2)."
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How many sites run on wind?", ["Runs on wind Yes: 2 of 4 (Deal; Lydd).", "Runs on wind No: 2 of 4 (Dover; Hythe)."]),
+        ("How many sites don't run on wind?", ["Runs on wind No: 2 of 4 (Dover; Hythe)."]),
+        ("How many sites are graded good?", ["Graded Good: 3 of 4 (Deal; Hythe; Lydd)."]),
+        ("How many graded sites are there?", ["Graded Good: 3 of 4 (Deal; Hythe; Lydd).", "Graded Poor: 1 of 4 (Dover)."]),
+    ],
+)
+def test_of_what_was_counted_the_column_and_the_word_asked_are_told(question: str, said: list[str]) -> None:
+    rows = "Deal|Yes|Good", "Dover|No|Poor", "Hythe|No|Good", "Lydd|Yes|Good"
+    assert facts("Site|Runs on wind|Graded", *rows, question=question) == said
