@@ -6,7 +6,7 @@ from corpus.errors import ChapterVerseError, DocumentError
 from corpus.marks import without_marks
 from corpus.outline import read_sections
 from corpus.passages import TABLE_SIGN
-from corpus.quantities import compare_cells
+from corpus.quantities import compare_cells, read_quantity
 from corpus.records import Chunk, ChunkKind, Document, Row, Section, Sentence, SentenceKind, Table
 from corpus.tables import cell_words, read_tables, row_sentence
 from corpus.tokens import count_tokens
@@ -31,6 +31,7 @@ __all__ = [
     "document_from_text",
     "item_parts",
     "read_document",
+    "read_quantity",
     "read_sections",
     "read_tables",
     "reading_text",

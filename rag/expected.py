@@ -10,6 +10,7 @@ import re
 
 from corpus import TABLE_SIGN, Chunk, Sentence, reading_text
 from rag.questions import parts
+from rag.rows import contradicts
 
 _NUMBER = (
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
@@ -54,7 +55,7 @@ def tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
 
 def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
     if _WHY.search(question) and (sentence.kind == "row" or sentence.text.startswith(TABLE_SIGN)):
-        return False
+        return contradicts(sentence, question)  # a table gives no reason, but may put right what is asked a reason for
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
     if kind and not kind.search(sentence.text):
         return False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal
 
-from corpus import Chunk, Sentence, compare_cells
+from corpus import Chunk, Sentence, compare_cells, read_quantity
 from index import stems, words
 from rag.questions import parts
 
@@ -17,6 +18,15 @@ _OF_CHANGE = re.compile(
     re.IGNORECASE,
 )
 """What says that not the amounts themselves are compared."""
+_UP = re.compile(
+    r"\b(?:ris[ei]\w*|rose|gr[eo]w\w*|increas\w*|climb\w*|gain\w*|up|more|higher|bigger|larger|greater|longer|better|improv\w*)\b",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"\b(?:fall\w*|fell|drop\w*|decreas\w*|declin\w*|shr[aiu]nk\w*|reduc\w*|lost|cut|down|fewer|less|lower|smaller|shorter|wors\w*)\b",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/–]\d\d(?:\d\d)?)?\b")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -88,3 +98,37 @@ def comparisons(first: Sentence, second: Sentence, question: str) -> list[str]:
     if not columns or not all(found[name] for name in columns) or not (len(columns) == 1 or (one_amount and len(columns) == 2)):
         return []
     return [found[name] for name in columns]
+
+
+def contradicts(row: Sentence, question: str) -> bool:
+    """Whether the amounts of a row did not go the way that a question takes for granted ("Why did thefts go up in 2018?").
+
+    Looked at are the amounts of one kind at several times: at the two that the question names, or the one and the time before it, or the
+    first and the last. False where that is not certain.
+    """
+    up, down = bool(_UP.search(question)), bool(_DOWN.search(question))
+    amounts = _amounts_in_time(row, question)
+    asked = [period.replace("–", "-") for period in _PERIOD.findall(question)]
+    times = sorted(amounts)
+    if up == down or len(times) < 2 or not set(asked) <= set(times):
+        return False
+    last = max(asked) if asked else times[-1]
+    first = min(asked) if len(set(asked)) > 1 else times[times.index(last) - 1] if asked else times[0]
+    if first >= last:
+        return False
+    change = amounts[last] - amounts[first]
+    return change <= 0 if up else change >= 0
+
+
+def _amounts_in_time(row: Sentence, question: str) -> dict[str, Decimal]:
+    """A row's amounts by their times, of the kind whose name the question has most words of; none where two kinds have as many."""
+    kinds: dict[tuple[tuple[str, ...], str, str], dict[str, Decimal]] = {}
+    for name, cell in row.cells[1:]:
+        periods, quantity = _PERIOD.findall(name), read_quantity(cell)
+        if len(periods) == 1 and quantity:
+            kind = tuple(stems(_PERIOD.sub(" ", name))), quantity.currency, quantity.unit
+            kinds.setdefault(kind, {})[periods[0].replace("–", "-")] = quantity.value
+    asked = set(stems(question))
+    shared = {kind: len(asked & set(kind[0])) - len(set(kind[0]) - asked) for kind in kinds}
+    best = [kind for kind in kinds if shared[kind] == max(shared.values())]
+    return kinds[best[0]] if len(best) == 1 else {}

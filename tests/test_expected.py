@@ -69,3 +69,10 @@ def test_a_table_gives_no_reason() -> None:
 def test_where_several_things_are_asked_it_is_enough_to_tell_one() -> None:
     assert can_tell("Who lends the books, and how many are lent?", "The branch does.")
     assert not can_tell("How long is it open, and how many are lent?", "The branch does.")
+
+
+def test_a_table_puts_right_what_is_asked_a_reason_for() -> None:
+    (chunk,) = chunk_document(document_from_text("Library", "# Loans\n\nBranch\t2015\t2016\nEast\t40\t30\nWest\t70\t80\nNorth\t20\t25\n"))
+    east = chunk.sentences[1]
+    assert tells("Why did East lend more in 2016?", east, chunk)
+    assert not tells("Why did East lend fewer in 2016?", east, chunk)

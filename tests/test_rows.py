@@ -3,7 +3,7 @@
 import pytest
 
 from corpus import Chunk, Sentence, chunk_document, document_from_text
-from rag.rows import compared_rows, comparisons
+from rag.rows import compared_rows, comparisons, contradicts
 from rag.wording import statements
 
 TABLE = """| Kind of ship | Calls in 2018 | Calls in 2014 | Change |
@@ -107,3 +107,34 @@ def test_the_comparison_is_said_first_and_rests_on_both_rows() -> None:
     assert first.worked_out
     assert first.sources == tuple(rows[:2])
     assert [other.sources for other in others] == [(rows[0],), (rows[1],)]
+
+
+COUNTS = "|Place|2016|2017|2018|Answered 2017|Answered 2018|\n|---|---|---|---|---|---|\n|Dover|9|8|12|7|5|\n|Deal|4|4|4|–|1|\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "contradicted"),
+    [
+        ("Why did calls from Dover fall in 2018?", True),
+        ("Why did calls from Dover rise in 2018?", False),
+        ("Why did calls from Dover go up in 2017?", True),
+        ("Why were there fewer calls from Dover in 2018 than in 2016?", True),
+        ("Why did calls from Dover rise?", False),
+        ("Why did answered calls from Dover rise in 2018?", True),
+        ("Why did answered calls from Dover fall in 2018?", False),
+        ("Why did calls from Dover rise in 2016?", False),  # nobody knows what was before
+        ("Why did calls from Dover rise in 2019?", False),
+        ("Why did calls from Dover rise and fall?", False),
+        ("Why did Dover call?", False),
+    ],
+)
+def test_a_row_contradicts_what_a_question_takes_for_granted(question: str, contradicted: bool) -> None:
+    _, (dover, _) = _rows(COUNTS)
+    assert contradicts(dover, question) is contradicted
+
+
+def test_what_stayed_as_it_was_neither_rose_nor_fell() -> None:
+    _, (_, deal) = _rows(COUNTS)
+    assert contradicts(deal, "Why did calls from Deal rise in 2018?")
+    assert contradicts(deal, "Why did calls from Deal fall in 2018?")
+    assert not contradicts(deal, "Why did answered calls from Deal fall in 2018?")
