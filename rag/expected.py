@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from corpus import TABLE_SIGN, Chunk, Sentence, reading_text
+from rag.facts import is_no_extreme
 from rag.questions import parts
 from rag.rows import contradicts
 
@@ -56,6 +57,8 @@ def tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
 def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
     if _WHY.search(question) and (sentence.kind == "row" or sentence.text.startswith(TABLE_SIGN)):
         return contradicts(sentence, question)  # a table gives no reason, but may put right what is asked a reason for
+    if sentence.kind == "row" and is_no_extreme(sentence, chunk, question):
+        return False
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
     if kind and not kind.search(sentence.text):
         return False

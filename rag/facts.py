@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from corpus import Sentence
+from corpus import Chunk, Sentence, read_quantity
 from index import stems, words
+from rag.rows import named_rows
 
 _FACT = re.compile(r"(?<=\)\.) (?=\S)")
 """Each ends in what it is worked out from, in brackets; names may have stops within."""
 _MOST_FACTS = 2
+_FEWEST_VALUES = 3
 _DEGREES = {
     **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
     **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
@@ -25,7 +27,7 @@ _GAP = re.compile(r"\b(?:gap|margin|difference)s?\b", re.IGNORECASE)
 _WIDE, _NARROW = {"highest", "widest", "furthest"}, {"lowest", "narrowest", "closest", "nearest"}
 _GAP_FACT = re.compile(r"(?P<one>.+) is furthest (?P<side>above|below) (?P<other>.+) for ")
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:not|never|without)\b|n['’]t\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:not|never|without|lack\w*|missing|absent|fail\w*)\b|n['’]t\b", re.IGNORECASE)
 _TALLY = re.compile(r"(?P<told>.+): \d+ of \d+ \(")
 _RELATIVE = re.compile(
     r"\bby (?:the )?(?:\w+ )?(?:per ?cent(?:age)?\b|%|proportion\b)"
@@ -75,6 +77,27 @@ def counts_asked(title: Sentence, question: str) -> list[str]:
     said = {*words(question), *(["no"] if _NEGATED.search(question) else [])}
     named = [fact for fact, value in found if set(words(value)) <= said]
     return (named or [fact for fact, _ in found])[:_MOST_FACTS]
+
+
+def is_no_extreme(row: Sentence, chunk: Chunk, question: str) -> bool:
+    """Whether the highest or the lowest is asked, and this row has it in none of the table's columns of numbers.
+
+    Never of a row that the question names: it may just be asked about. The second highest will do, for the highest may be a total.
+    """
+    table = [other for other in chunk.sentences if other.kind == "row" and other.above == row.above]
+    columns = {word for other in table for name, _ in other.cells for word in words(name)}  # "Most Similar Forces" asks for no highest
+    sought = {_DEGREES.get(word, word) for word in words(_BOUND.sub(" ", question)) if word not in columns}
+    if sought & _CHANGES or len(sought & _EXTREMES) != 1 or row in named_rows(chunk, question):
+        return False
+    compared = 0
+    for number, (_, cell) in enumerate(row.cells[1:], 1):
+        read = [read_quantity(other.cells[number][1]) for other in table if len(other.cells) > number]
+        values = sorted({quantity.value for quantity in read if quantity})
+        own = read_quantity(cell)
+        compared += len(values) >= _FEWEST_VALUES
+        if own and own.value in (values[-2:] if "highest" in sought else values[:1]):
+            return False
+    return compared > 0
 
 
 def _columns(title: Sentence) -> list[str]:
