@@ -16,7 +16,8 @@ _MOST_LETTERS = 30
 _SUMMARY = re.compile(
     r"\W*(?:(?:grand |sub-?)?totals?|all(?!-)|both|overall|sum)\b"
     r"|\W*(?:averages?|mean|median)(?:\W*$|\s*[(,:]|\s+[–—-]| (?:of|for|over|across|per)\b)"
-    r"|.*(?<!\bof )(?<!\bof the )\b(?:totals?|averages?|mean|sum|overall|(?:state|nation|country|county|city|district|\w+-)wide)\W*$",
+    r"|.*(?<!\bof )(?<!\bof the )\b(?:totals?|averages?|mean|sum)\W*$"
+    r"|\W*(?:(?:state|country|county|city|district|\w+-)wide|(?:\w+ )?overall)\W*$",
     re.IGNORECASE,
 )
 """How the label of a row begins or ends that sums up the others, and so is not one of them."""

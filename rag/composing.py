@@ -110,11 +110,11 @@ def _counted_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
     if not ranked or named_rows(ranked[0].hit.chunk, question):
         return ranked
     table = [one for one in ranked if one.hit.chunk == ranked[0].hit.chunk and _is_of_table(one.sentence)]
-    title = next((one for one in table if one.sentence.kind != "row" and counts_asked(one.sentence, question)), None)
-    if ranked[0] not in table or title is None:
+    titles = [one for one in table if one.sentence.kind != "row"]
+    if ranked[0] not in table or len(titles) != 1 or not counts_asked(titles[0].sentence, question):
         return ranked
-    whole = replace(title, likelihood=min(1.0, sum(one.likelihood for one in table)))
-    return [whole, *(one for one in ranked if one is not title)]
+    whole = replace(titles[0], likelihood=min(1.0, sum(one.likelihood for one in table)))
+    return [whole, *(one for one in ranked if one is not titles[0])]
 
 
 def _is_of_table(sentence: Sentence) -> bool:

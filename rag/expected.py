@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 
 from corpus import TABLE_SIGN, Chunk, Sentence, reading_text
-from rag.facts import is_no_extreme
 from rag.questions import parts
-from rag.rows import contradicts
+from rag.rows import contradicts, named_rows
 
 _NUMBER = (
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
@@ -56,9 +55,8 @@ def tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
 
 def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
     if _WHY.search(question) and (sentence.kind == "row" or sentence.text.startswith(TABLE_SIGN)):
-        return contradicts(sentence, question)  # a table gives no reason, but may put right what is asked a reason for
-    if sentence.kind == "row" and is_no_extreme(sentence, chunk, question):
-        return False
+        # A table gives no reason, but may put right what is asked a reason for.
+        return sentence in named_rows(chunk, question) and contradicts(sentence, question)
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
     if kind and not kind.search(sentence.text):
         return False

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from corpus import Chunk, Sentence, read_quantity
+from corpus import TABLE_SIGN, Sentence
 from index import stems, words
-from rag.rows import named_rows
 
 _FACT = re.compile(r"(?<=\)\.) (?=\S)")
 """Each ends in what it is worked out from, in brackets; names may have stops within."""
 _MOST_FACTS = 2
-_FEWEST_VALUES = 3
 _DEGREES = {
     **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
     **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
@@ -25,14 +23,24 @@ _LOSSES = {"lost": "fell", "gained": "rose"}
 _CHANGES, _EXTREMES = {"rose", "fell"}, {"highest", "lowest"}
 _GAP = re.compile(r"\b(?:gap|margin|difference)s?\b", re.IGNORECASE)
 _WIDE, _NARROW = {"highest", "widest", "furthest"}, {"lowest", "narrowest", "closest", "nearest"}
+_GAP_IN = re.compile(r"\b(?:gap|margin|difference)s? in\b", re.IGNORECASE)
 _GAP_FACT = re.compile(r"(?P<one>.+) is furthest (?P<side>above|below) (?P<other>.+) for ")
-_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"(?:^of (?P<among>.+?), )?(?:\w+ )?\bhow many\b(?P<asked>.*)", re.IGNORECASE | re.DOTALL)
+_FURTHER = re.compile(
+    r"\b(?:below|above|under|over|better|worse|more|less|fewer|than|at least|at most|before|after|since|by|between|and|or|but|both|also)\b"
+    r"|\bwith an?\b",
+    re.IGNORECASE,
+)
+"""What asks for more, or for something else, than how often a word stands in a column."""
+_NUMERALS = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|never|without|lack\w*|missing|absent|fail\w*)\b|n['’]t\b", re.IGNORECASE)
+_NO = re.compile(r"\b(?:no|not|none|never)\b", re.IGNORECASE)
 _TALLY = re.compile(r"(?P<told>.+): \d+ of \d+ \(")
 _RELATIVE = re.compile(
-    r"\bby (?:the )?(?:\w+ )?(?:per ?cent(?:age)?\b|%|proportion\b)"
-    r"|(?:\bper ?cent(?:age)?|%) (?:fall|rise|increase|decrease|change|drop|growth|gain)"
-    r"|\bproportion(?:al|ate)ly\b|\brelatively\b|\bin (?:relative|percentage|proportional) terms\b",
+    r"\bby (?:the )?(?:\w+ )?(?:(?:per ?cent(?:age)?\b|%)(?! points?)|proportion\b|rate\b)"
+    r"|(?:\bper ?cent(?:age)?|%) (?:fall|rise|increase|decrease|change|drop|growth|gain|decline|loss|reduction)\b"
+    r"|\bproportion(?:al|ate)(?:ly)?\b|\brelative(?:ly| to)\b|\bas an? (?:share|proportion|percentage)\b|\bin percentages?\b"
+    r"|\bin (?:relative|percentage) terms\b",
     re.IGNORECASE,
 )
 """What asks for a change as a share of what there was, which no fact tells."""
@@ -62,42 +70,28 @@ def facts_asked(title: Sentence, question: str) -> list[str]:
 
 
 def counts_asked(title: Sentence, question: str) -> list[str]:
-    """How often a word stands in the column that a question names ("How many …?"): of the word that it names too, if it does."""
-    if not _HOW_MANY.search(question):
+    """How often a word stands in the column that a question names ("How many sites …?"): of the word that it names too, if it does.
+
+    Only where what is counted is what the table's rows are, and nothing else is asked of them.
+    """
+    match = _HOW_MANY.search(question)
+    if not match or _FURTHER.search(question):
         return []
-    caption = set(stems(title.text.partition("; columns: ")[0]))
-    asked = set(stems(question))
+    caption, columns = stems(title.text.partition("; columns: ")[0].removeprefix(TABLE_SIGN)), _columns(title)
+    counted = stems(_NUMERALS.sub(" ", match["among"] or match["asked"]))[: None if match["among"] else 1]
+    if not set(counted) & {*caption, *stems(columns[0])}:
+        return []
     found: list[tuple[str, str]] = []
     for fact in _FACT.split(title.text.partition(". ")[2]):
-        match = _TALLY.match(fact)
-        column = next((name for name in _columns(title) if match and match["told"].startswith(f"{name} ")), "")
-        told = set(stems(column)) - caption
-        if match and told and told <= asked:
-            found.append((fact, match["told"].removeprefix(column)))
-    said = {*words(question), *(["no"] if _NEGATED.search(question) else [])}
-    named = [fact for fact, value in found if set(words(value)) <= said]
-    return (named or [fact for fact, _ in found])[:_MOST_FACTS]
-
-
-def is_no_extreme(row: Sentence, chunk: Chunk, question: str) -> bool:
-    """Whether the highest or the lowest is asked, and this row has it in none of the table's columns of numbers.
-
-    Never of a row that the question names: it may just be asked about. The second highest will do, for the highest may be a total.
-    """
-    table = [other for other in chunk.sentences if other.kind == "row" and other.above == row.above]
-    columns = {word for other in table for name, _ in other.cells for word in words(name)}  # "Most Similar Forces" asks for no highest
-    sought = {_DEGREES.get(word, word) for word in words(_BOUND.sub(" ", question)) if word not in columns}
-    if sought & _CHANGES or len(sought & _EXTREMES) != 1 or row in named_rows(chunk, question):
-        return False
-    compared = 0
-    for number, (_, cell) in enumerate(row.cells[1:], 1):
-        read = [read_quantity(other.cells[number][1]) for other in table if len(other.cells) > number]
-        values = sorted({quantity.value for quantity in read if quantity})
-        own = read_quantity(cell)
-        compared += len(values) >= _FEWEST_VALUES
-        if own and own.value in (values[-2:] if "highest" in sought else values[:1]):
-            return False
-    return compared > 0
+        tally = _TALLY.match(fact)
+        column = next((name for name in columns[1:] if tally and tally["told"].startswith(f"{name} ")), "")
+        told = set(stems(column)) - set(caption)
+        if tally and told and told <= set(stems(question)):
+            found.append((fact, tally["told"].removeprefix(column)))
+    negated = bool(_NEGATED.search(question)) or "no" in words(question)
+    said = {*words(question), *(["no"] if negated else [])}
+    named = [fact for fact, value in found if set(words(value)) <= said and negated == bool(_NO.search(value))]
+    return named if named or negated or len(found) > _MOST_FACTS else [fact for fact, _ in found]
 
 
 def _columns(title: Sentence) -> list[str]:
@@ -124,6 +118,8 @@ def _tells_gap(fact: str, question: str, sought: set[str]) -> bool:
     if not match or sought & _NARROW or (sides and match["side"] not in sides) or (sought & _CHANGES and not sides):
         return False
     one, other, asked = words(match["one"]), words(match["other"]), words(question)
+    if _GAP_IN.search(question) and not {*stems(match["one"]), *stems(match["other"])} & set(stems(question)):
+        return False
     first, second = (
         next((place for place, word in enumerate(asked) if word in set(names) - set(others)), None)
         for names, others in ((one, other), (other, one))

@@ -19,13 +19,16 @@ _OF_CHANGE = re.compile(
 )
 """What says that not the amounts themselves are compared."""
 _UP = re.compile(
-    r"\b(?:ris[ei]\w*|rose|gr[eo]w\w*|increas\w*|climb\w*|gain\w*|up|more|higher|bigger|larger|greater|longer|better|improv\w*)\b",
+    r"\b(?:ris[ei]\w*|rose|gr[eo]w\w*|increas\w*|climb\w*|more|higher|bigger|larger|greater|longer|(?:go(?:es|ing|ne)?|went) up)\b",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"\b(?:fall\w*|fell|drop\w*|decreas\w*|declin\w*|shr[aiu]nk\w*|reduc\w*|lost|cut|down|fewer|less|lower|smaller|shorter|wors\w*)\b",
+    r"\b(?:fall\w*|fell|drop\w*|decreas\w*|declin\w*|shr[aiu]nk\w*|reduc\w*|fewer|less|lower|smaller|shorter"
+    r"|(?:go(?:es|ing|ne)?|went) down)\b",
     re.IGNORECASE,
 )
+_UNCERTAIN = re.compile(r"\b(?:not|never|loss\w*|losing|deficit\w*|debts?|shortfalls?|overspen\w*)\b|n['’]t\b", re.IGNORECASE)
+"""Where "up" may mean down."""
 _PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/–]\d\d(?:\d\d)?)?\b")
 _NUMBER = re.compile(r"\d+")
 
@@ -110,7 +113,7 @@ def contradicts(row: Sentence, question: str) -> bool:
     amounts = _amounts_in_time(row, question)
     asked = [period.replace("–", "-") for period in _PERIOD.findall(question)]
     times = sorted(amounts)
-    if up == down or len(times) < 2 or not set(asked) <= set(times):
+    if up == down or len(times) < 2 or not set(asked) <= set(times) or _UNCERTAIN.search(f"{question} {label(row)}"):
         return False
     last = max(asked) if asked else times[-1]
     first = min(asked) if len(set(asked)) > 1 else times[times.index(last) - 1] if asked else times[0]

@@ -126,3 +126,8 @@ def test_where_not_all_facts_fit_what_changed_is_told_before_what_is_highest() -
 def test_an_average_of_the_rows_is_none_of_them_but_one_that_is_measured_is() -> None:
     assert "lowest for Moss" in facts("Ward\tFalls\nAbbey\t9\nDale\t8\nMoss\t7\nAverage (England)\t4\n")
     assert "lowest for Average stay" in facts("Measure\tFalls\nAbbey\t9\nDale\t8\nAverage stay\t4\n")
+
+
+def test_a_row_that_ends_in_wide_or_overall_need_be_no_sum() -> None:
+    said = facts("| Measure | Cost |\n|---|---|\n| CCTV city-wide | 900 |\n| Fewer thefts overall | 8 |\n| Vans | 50 |\n")
+    assert said == "Cost is highest for CCTV city-wide (900). Cost is lowest for Fewer thefts overall (8)."

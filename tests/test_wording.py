@@ -3,6 +3,7 @@
 import pytest
 
 from corpus import Chunk, Sentence, chunk_document, document_from_text
+from rag.facts import counts_asked
 from rag.rows import named_rows
 from rag.wording import belongs_with, statements
 
@@ -288,6 +289,9 @@ SHARES = "Police|42%|30%", "Clerks|33%|31%", "Cooks|4%|2%"
         "Which group fell the most proportionally?",
         "Which group fell the most in relative terms?",
         "Which group had the largest % fall?",
+        "Which group fell the most as a share of its size?",
+        "Which group fell by the highest rate?",
+        "Which group had the steepest percentage decline and fell most?",
     ],
 )
 def test_what_fell_the_most_is_no_answer_to_what_fell_the_most_in_hundredths(question: str) -> None:
@@ -297,6 +301,8 @@ def test_what_fell_the_most_is_no_answer_to_what_fell_the_most_in_hundredths(que
 
 def test_a_share_may_fall_the_most() -> None:
     asked = "Which group's percentage fell the most?"
+    assert facts("Group|2014|2018", *SHARES, question=asked) == ["From 2014 to 2018 Police fell the most (by 12 percentage points)."]
+    asked = "Which group's share fell by the most percentage points?"
     assert facts("Group|2014|2018", *SHARES, question=asked) == ["From 2014 to 2018 Police fell the most (by 12 percentage points)."]
     asked = "Where did visits by a relative fall the most?"
     assert facts("Group|2014|2018", *GROUPS, question=asked) == ["From 2014 to 2018 Police fell the most (by 12)."]
@@ -318,6 +324,8 @@ BELOW = "Our calls is furthest below Their calls for Urgent (by 20)."
         ("Where is the gap between our calls and theirs smallest?", []),
         ("Where is the gap narrowest?", []),
         ("Where are their calls furthest above our calls?", []),
+        ("Where is the widest difference in staff?", []),
+        ("Where is the widest difference in calls?", [ABOVE, BELOW]),
     ],
 )
 def test_the_widest_gap_is_told_only_where_that_is_asked(question: str, said: list[str]) -> None:
@@ -348,3 +356,28 @@ def test_a_gap_may_be_a_column_and_a_width_is_none() -> None:
 def test_of_what_was_counted_the_column_and_the_word_asked_are_told(question: str, said: list[str]) -> None:
     rows = "Deal|Yes|Good", "Dover|No|Poor", "Hythe|No|Good", "Lydd|Yes|Good"
     assert facts("Site|Runs on wind|Graded", *rows, question=question) == said
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many sites are graded below Good?",
+        "How many sites are not graded Good?",
+        "How many sites run on wind and are graded Good?",
+        "How many people live near sites that run on wind?",
+        "How many kWh do the sites that run on wind make?",
+    ],
+)
+def test_nothing_is_told_as_counted_that_was_not(question: str) -> None:
+    rows = "Deal|Yes|Good", "Dover|No|Poor", "Hythe|No|Good", "Lydd|Yes|Good"
+    title = chunk("# Matters\n\n|Site|Runs on wind|Graded|\n|---|---|---|\n" + "".join(f"|{row}|\n" for row in rows)).sentences[0]
+    assert counts_asked(title, question) == []
+
+
+def test_of_three_words_that_were_counted_none_is_told_where_none_is_asked() -> None:
+    title = chunk("# Pleas\n\n|Plea|Accepted|\n|---|---|\n|A|Yes|\n|B|No|\n|C|Partly|\n|D|Yes|\n").sentences[0]
+    assert counts_asked(title, "How many pleas were accepted?") == []
+    assert counts_asked(title, "How many pleas were partly accepted?") == ["Accepted Partly: 1 of 4 (C)."]
+    assert counts_asked(title, 'For how many pleas is "accepted" marked "No"?') == ["Accepted No: 1 of 4 (B)."]
+    assert counts_asked(title, "Of the four pleas here, how many did she find accepted in part or Partly?") == []
+    assert counts_asked(title, "Of the four pleas here, how many did she find Partly accepted?") == ["Accepted Partly: 1 of 4 (C)."]
