@@ -79,8 +79,16 @@ The port has three rules:
 
 Fees rose twice. A clerk is paid by the board.
 """
+DUES = """# Dues
+
+| Ship | Pays dues |
+|---|---|
+| Astra | Yes |
+| Bella | No |
+| Cora | No |
+"""
 HARBOUR_DOCUMENT = document_from_text("Clerk", HARBOUR)
-PASSAGES = chunk_document(HARBOUR_DOCUMENT)
+PASSAGES = [passage for text in (HARBOUR, DUES) for passage in chunk_document(document_from_text("Clerk", text))]
 CHANGED = {
     "regression": ("What of the clerk?", {"These meetings": 0.5, "Fees rose": 0.45}),
     "threshold": ("Who is paid?", {"A clerk is": 0.2}),
@@ -90,7 +98,9 @@ CHANGED = {
     "another passage": ("What of the clerk?", {"A clerk is": 0.6, "These meetings": 0.5}),
     "whole lists": ("Which rules has the port?", {"The port has three rules:": 0.9}),
     "the sentence that": ("Where is noted that masters of ferries meet?", {"These meetings": 0.9}),
-    "facts of": ("Which kind had most calls in 2018?", {"Table: ": 0.9}),
+    "facts of": ("Which kind had most calls in 2018?", {"Table: Fleet": 0.9}),
+    "what is counted": ("How many ships don't pay dues?", {"Table: Dues": 0.2, "Astra": 0.1, "Bella": 0.2}),
+    "premises": ("Why did calls of bulkers rise in 2018?", {"Bulkers": 0.9}),
     "rows that": ("How many calls of car ferries were there?", {"Car ferries": 0.2}),
     "two rows": ("Were there more calls of ferries than of liners?", {"Car ferries": 0.9}),
     "only the": ("How many calls of car ferries were there in 2014?", {"Car ferries": 0.9}),
@@ -136,7 +146,7 @@ def test_every_technique_is_shown_at_work() -> None:
 
 @pytest.mark.parametrize("off", OF_SEARCH, ids=lambda off: off.name)
 def test_each_technique_of_the_search_changes_what_is_found(off: Variant) -> None:
-    bot = Chatbot(build_index([HARBOUR_DOCUMENT], PASSAGES, WordEmbedder), SETTINGS)
+    bot = Chatbot(build_index([HARBOUR_DOCUMENT], chunk_document(HARBOUR_DOCUMENT), WordEmbedder), SETTINGS)
     asked = "What of the feees of the clerk, and who meets on the quay?"
 
     def found() -> list[tuple[str, float]]:
