@@ -6,6 +6,7 @@ import re
 
 from corpus import TABLE_SIGN, Sentence
 from index import stems, words
+from rag.rows import PERIOD
 
 _FACT = re.compile(r"(?<=\)\.) (?=\S)")
 """Each ends in what it is worked out from, in brackets; names may have stops within."""
@@ -23,7 +24,7 @@ _LOSSES = {"lost": "fell", "gained": "rose"}
 _CHANGES, _EXTREMES = {"rose", "fell"}, {"highest", "lowest"}
 _GAP = re.compile(r"\b(?:gap|margin|difference)s?\b", re.IGNORECASE)
 _WIDE, _NARROW = {"highest", "widest", "furthest"}, {"lowest", "narrowest", "closest", "nearest"}
-_GAP_IN = re.compile(r"\b(?:gap|margin|difference)s? in\b", re.IGNORECASE)
+_GAP_IN = re.compile(_GAP.pattern + r" in\b", re.IGNORECASE)
 _GAP_FACT = re.compile(r"(?P<one>.+) is furthest (?P<side>above|below) (?P<other>.+) for ")
 _HOW_MANY = re.compile(r"(?:^of (?P<among>.+?), )?(?:\w+ )?\bhow many\b(?P<asked>.*)", re.IGNORECASE | re.DOTALL)
 _FURTHER = re.compile(
@@ -45,7 +46,6 @@ _RELATIVE = re.compile(
 )
 """What asks for a change as a share of what there was, which no fact tells."""
 _BOUND = re.compile(r"\bat (?:least|most)\b", re.IGNORECASE)
-_PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
 
 
 def facts_asked(title: Sentence, question: str) -> list[str]:
@@ -56,7 +56,7 @@ def facts_asked(title: Sentence, question: str) -> list[str]:
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
     said = words(_BOUND.sub(" ", question))
     sought = {_DEGREES.get(word, word) for word in said}
-    if len(_PERIOD.findall(question)) > 1:
+    if len(PERIOD.findall(question)) > 1:
         sought |= {_LOSSES[word] for word in said if word in _LOSSES}
     if _RELATIVE.search(question) and sought & (_CHANGES | _WIDE):
         facts = [fact for fact in facts if not _CHANGES & set(words(fact)) and not _GAP_FACT.match(fact)]

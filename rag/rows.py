@@ -29,7 +29,8 @@ _DOWN = re.compile(
 )
 _UNCERTAIN = re.compile(r"\b(?:not|never|loss\w*|losing|deficit\w*|debts?|shortfalls?|overspen\w*)\b|n['’]t\b", re.IGNORECASE)
 """Where "up" may mean down."""
-_PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/–]\d\d(?:\d\d)?)?\b")
+PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
+"""A year or a span of two, in a text whose dashes are hyphens."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -111,7 +112,7 @@ def contradicts(row: Sentence, question: str) -> bool:
     """
     up, down = bool(_UP.search(question)), bool(_DOWN.search(question))
     amounts = _amounts_in_time(row, question)
-    asked = [period.replace("–", "-") for period in _PERIOD.findall(question)]
+    asked = PERIOD.findall(question.replace("–", "-"))
     times = sorted(amounts)
     if up == down or len(times) < 2 or not set(asked) <= set(times) or _UNCERTAIN.search(f"{question} {label(row)}"):
         return False
@@ -126,11 +127,11 @@ def contradicts(row: Sentence, question: str) -> bool:
 def _amounts_in_time(row: Sentence, question: str) -> dict[str, Decimal]:
     """A row's amounts by their times, of the kind whose name the question has most words of; none where two kinds have as many."""
     kinds: dict[tuple[tuple[str, ...], str, str], dict[str, Decimal]] = {}
-    for name, cell in row.cells[1:]:
-        periods, quantity = _PERIOD.findall(name), read_quantity(cell)
+    for name, cell in ((name.replace("–", "-"), cell) for name, cell in row.cells[1:]):
+        periods, quantity = PERIOD.findall(name), read_quantity(cell)
         if len(periods) == 1 and quantity:
-            kind = tuple(stems(_PERIOD.sub(" ", name))), quantity.currency, quantity.unit
-            kinds.setdefault(kind, {})[periods[0].replace("–", "-")] = quantity.value
+            kind = tuple(stems(PERIOD.sub(" ", name))), quantity.currency, quantity.unit
+            kinds.setdefault(kind, {})[periods[0]] = quantity.value
     asked = set(stems(question))
     shared = {kind: len(asked & set(kind[0])) - len(set(kind[0]) - asked) for kind in kinds}
     best = [kind for kind in kinds if shared[kind] == max(shared.values())]

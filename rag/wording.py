@@ -10,9 +10,8 @@ from itertools import dropwhile, groupby, takewhile
 from corpus import TABLE_SIGN, Chunk, Sentence, cell_words, item_parts
 from index import stems
 from rag.facts import asks_degree, counts_asked, facts_asked
-from rag.rows import compared_rows, comparisons, label, named_rows
+from rag.rows import PERIOD, compared_rows, comparisons, label, named_rows
 
-_PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
 _TIMED_CELL = re.compile(r"(?P<name>.*\d): (?P<amount>[-−–+]?[£$€]?\d[\d,.]*\d?(?: ?%)?)")
 _NUMBER = re.compile(r"\d+")
 _CHANGE_CELL = re.compile(r"[^;]*\b(?:change|difference|increase|decrease)\b", re.IGNORECASE)
@@ -88,15 +87,15 @@ def _columns_asked(row: Sentence, question: str) -> str:
     Whole where the question compares or names other times, and where its columns are anything but one amount at several times (and how
     that changed): else the column asked might be one that names no time.
     """
-    asked = set(_PERIOD.findall(question.replace("–", "-")))
+    asked = set(PERIOD.findall(question.replace("–", "-")))
     told = [cell_words(name, cell, row.cells[0][1]) for name, cell in row.cells[1:] if cell]
     timed = [_TIMED_CELL.fullmatch(words) for words in told]
     names = [cell["name"].replace("–", "-") for cell in timed if cell]
     one_amount = len({_NUMBER.sub("#", name) for name in names}) == 1
     if not one_amount or not all(cell or _CHANGE_CELL.match(words) for cell, words in zip(timed, told, strict=True)):
         return row.text
-    kept = [cell[0] for cell in timed if cell and asked & set(_PERIOD.findall(cell["name"].replace("–", "-")))]
-    known = {period for name in names for period in _PERIOD.findall(name)}
+    kept = [cell[0] for cell in timed if cell and asked & set(PERIOD.findall(cell["name"].replace("–", "-")))]
+    known = {period for name in names for period in PERIOD.findall(name)}
     if not kept or len(kept) == len(told) or not asked <= known or _COMPARES.search(question):
         return row.text
     begin = row.text.index("; ".join(told))
