@@ -13,7 +13,7 @@ from corpus.lines import HEADING_CHARACTERS, Line, ends_sentence, is_long, looks
 _TITLES = {"contents", "table of contents", "contents page", "list of contents"}
 _ENTRY = re.compile(r"(?P<name>\S(?:.*\S)?)(?:[ \t]*\t[ \t]*|[ \t]*[.…·_](?:[ \t]?[.…·_]){2,}[ \t]*|[ ]{2,})(?P<page>\d{1,4}|[ivxl]{1,6})")
 _NUMBERING = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s")
-_BACK_MATTER = re.compile(r"(?:annex|appendix|appendices|glossary|bibliography|references|index|endnotes)\b", re.IGNORECASE)
+_BACK_MATTER = re.compile(r"(?:annex|schedule \d|appendix|appendices|glossary|bibliography|references|index|endnotes)\b", re.IGNORECASE)
 _MOST_ENTRIES = 1_000
 _MOST_PLACES = 20_000
 _NEARLY_ALL = 0.75

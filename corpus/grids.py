@@ -64,7 +64,9 @@ def _tabbed(text: str, lines: Sequence[Line], start: int, barriers: Collection[i
             break
         end += 1
     rows = [[cell.strip() for cell in _raw(text, line).split("\t")] for line in lines[start:end]]
-    return list(_grids_of(rows, lines[start:end], [(place, place) for place in range(start, end)])) if end - start > 1 else []
+    if end - start < 2 or all(len(row) == 2 and NUMBER_OF_CLAUSE.fullmatch(row[0]) and not is_number(row[1]) for row in rows):
+        return []
+    return list(_grids_of(rows, lines[start:end], [(place, place) for place in range(start, end)]))
 
 
 def _is_between_rows(near: Sequence[Line]) -> bool:

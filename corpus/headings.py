@@ -12,12 +12,14 @@ from corpus.lines import (
     Line,
     clean,
     ends_sentence,
+    has_room,
     is_page_number,
     is_prose,
     is_wide,
     item_marker,
     looks_like_heading,
     names_table,
+    width_of,
 )
 from corpus.marks import emphasised
 
@@ -26,7 +28,6 @@ _LONGEST_CHAIN = 3
 _MOST_JUDGMENT_WORDS = 5
 _MOST_WORDS_OF_A_COMMON_JUDGMENT = 3
 _FEWEST_ALIKE = 2
-_SHORT_OF_THE_NEXT = 0.6
 _WORD_BEGINNING = 4
 _WIDE_GAP = 3
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -98,31 +99,45 @@ def _blocks(lines: Sequence[Line], start: int, known: Mapping[int, Heading], gri
         for number, (block, following) in enumerate(pairwise(blocks))
         if block.last == block.first + 1 and following.kind == "body" and _is_judged(lines, block)
     }
-    headed = {number for number, block in enumerate(blocks) if number not in judged and _is_headed(lines, block)}
-    parts: dict[int, tuple[BlockKind, BlockKind]] = {}
+    width = width_of(lines)
+    headed = {
+        number: heads
+        for number, block in enumerate(blocks)
+        if number not in judged and block.kind == "body" and (heads := _heads(lines[block.first : block.last + 1], width))
+    }
+    parts: dict[int, tuple[BlockKind, ...]] = {}
     if len(headed) >= _FEWEST_ALIKE:
-        # Right below another heading the short line is what is said there, a judgment say.
-        parts |= {
-            number: ("statement" if number and blocks[number - 1].kind in ("heading", "candidate") else "candidate", "body")
-            for number in headed
-        }
+        for number, heads in headed.items():
+            # Right below another heading the short line is what is said there, a judgment say.
+            below_another = number > 0 and blocks[number - 1].kind in ("heading", "candidate")
+            first: BlockKind = "statement" if below_another else "candidate"
+            heading: BlockKind = "candidate"
+            parts[number] = (first, *[heading] * (heads - 1))
     if len(judged) >= _FEWEST_ALIKE:
-        parts |= dict.fromkeys(judged, ("candidate", "statement"))
-    return [part for number, block in enumerate(blocks) for part in (_parted(block, *parts[number]) if number in parts else (block,))]
+        parts |= dict.fromkeys(judged, ("candidate",))
+    return [
+        part
+        for number, block in enumerate(blocks)
+        for part in _parted(block, parts.get(number, ()), "statement" if number in judged else block.kind)
+    ]
 
 
-def _parted(block: Block, first: BlockKind, rest: BlockKind) -> tuple[Block, Block]:
-    return Block(block.first, block.first, first), Block(block.first + 1, block.last, rest)
+def _parted(block: Block, first: Sequence[BlockKind], rest: BlockKind) -> list[Block]:
+    """The first lines of a block as blocks of their own, then the rest."""
+    own = [Block(block.first + number, block.first + number, kind) for number, kind in enumerate(first)]
+    return [*own, Block(block.first + len(own), block.last, rest)] if own else [block]
 
 
-def _is_headed(lines: Sequence[Line], block: Block) -> bool:
-    """Whether a paragraph's first line may be its heading: much shorter than the next one, whose first word would have fitted."""
-    if block.kind != "body" or block.first == block.last:
-        return False
-    above, below = lines[block.first].text, lines[block.first + 1].text
-    room = len(above) + len(below.split(maxsplit=1)[0]) < _SHORT_OF_THE_NEXT * len(below)
-    words = is_wide(below) or ends_sentence(below)
-    return room and words and looks_like_heading(above) and not item_marker(above) and not below[0].islower()
+def _heads(block: Sequence[Line], width: int) -> int:
+    """How many of a paragraph's first lines may be its headings: shorter than the text's lines, so that the next one's first word would
+    have fitted."""
+    if len(block) < 2:
+        return 0
+    above, below = block[0].text, block[1].text
+    if not has_room(above, below, width) or not looks_like_heading(above) or item_marker(above) or below[0].islower():
+        return 0
+    more = _heads(block[1 : _LONGEST_CHAIN + 1], width)
+    return 1 + more if more or is_wide(below) or ends_sentence(below) else 0
 
 
 def _is_judged(lines: Sequence[Line], block: Block) -> bool:
@@ -155,7 +170,7 @@ def _kind(lines: Sequence[Line], first: int, last: int) -> BlockKind:
     after = next((line.text for line in lines[last + 1 : last + 3] if not is_page_number(line.text)), "")
     if (
         alone
-        and not after[:1].islower()
+        and (not after[:1].islower() or item_marker(after))
         and looks_like_heading(line.text)
         and (not item_marker(line.text) or NUMBERED.fullmatch(line.text))
     ):
@@ -188,7 +203,8 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[Block]) -> set[int]:
             alone = only_form and number > 1 and words <= _MOST_JUDGMENT_WORDS and text not in elsewhere and not depth_of(text)
             judgment = directly_below and (common or (alone and not _speaks_of(lines, blocks, number)))
             item = _is_sibling(lines, above, block) and depth_of(lines[above.first].text) == depth_of(text)
-            if judgment or item or (above.kind == "body" and _is_unfinished(lines, above, blocks[number + 1])):
+            goes_on = above.kind == "body" and not text.isupper() and _is_unfinished(lines, above, blocks[number + 1])
+            if judgment or item or goes_on:
                 continue
         accepted.add(number)
     return accepted
@@ -211,7 +227,8 @@ def _is_unfinished(lines: Sequence[Line], block: Block, after: Block) -> bool:
     last = lines[block.last].text
     if any(item_marker(line.text) for line in lines[block.first : block.last + 1]) or ends_sentence(last) or last[-1] in ":;":
         return False
-    return is_wide(last) or lines[after.first].text[0].islower()
+    following = lines[after.first].text
+    return is_wide(last) or (following[0].islower() and not item_marker(following))
 
 
 def _heads_words(lines: Sequence[Line], blocks: Sequence[Block]) -> list[bool]:

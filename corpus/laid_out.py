@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from corpus.lines import Line, item_marker
+from corpus.lines import Line, item_marker, looks_like_heading
 from corpus.quantities import read_quantity
 
 _CELL = re.compile(r"\S+(?:(?: |(?<=[^\W\d_][.!?])  (?=[A-Z]))\S+)*")
 """Two blanks behind a stop are an old way to set a sentence."""
 _JOINING = re.compile(r"(?:[-,&/]|\b(?:and|or|of|for|in|to|the|with|by))$")
+_RULE = re.compile(r"[-=_]{3,}")
 _DRAWN = re.compile(r"[\t|]")
-NUMBER_OF_CLAUSE = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Z][.:]")
+NUMBER_OF_CLAUSE = re.compile(r"\(?\d{1,3}(?:[./]\d{1,3})*[.)]?|[A-Z][.:]|\([A-Za-z]\)")
 _WIDEST = 250
 """Characters of a line; a longer one is no row."""
 _LONGEST_AFTER_A_GAP = 40
@@ -60,6 +61,9 @@ def laid_out_rows(text: str, lines: Sequence[Line], start: int, barriers: Collec
     rows = [_names(block[:names], columns, start)] if names else []
     half = LaidRow([], start, start)
     for place, cells in enumerate(placed[names:], start + names):
+        if rows and not any(cells):  # a line that is drawn
+            rows[-1] = rows[-1]._replace(last=place)
+            continue
         label = f"{half.cells[0]}\n{cells[0]}".strip() if half.cells else cells[0]
         if is_half(label, placed[place - start + 1][0] if place - start + 1 < len(placed) else "") and not any(cells[1:]):
             half = LaidRow([label], half.first if half.cells else place, place)
@@ -109,15 +113,23 @@ def _block(text: str, lines: Sequence[Line], start: int, barriers: Collection[in
         if index in barriers or line.right - line.left > _WIDEST or _DRAWN.search(line.text) or item_marker(line.text):
             return
         cells = _cells(text, line)
-        if index == start and len(cells) < 2 and not _stands_over(cells[0], text, lines[start + 1 : start + 2]):
+        if _is_numbered_name(cells) and line.gap and (index + 1 == len(lines) or lines[index + 1].gap):
+            return
+        if index == start and len(cells) < 2 and not (cells and _stands_over(cells[0], text, lines[start + 1 : start + 2])):
             return
         if index > start and line.gap and (line.gap > 1 or max((len(cell.words) for cell in cells[1:]), default=99) > _LONGEST_AFTER_A_GAP):
             return
         yield cells
 
 
+def _is_numbered_name(cells: Sequence[_Cell]) -> bool:
+    """Whether a line is a heading with its number set apart from it: "5.2   Staff by grade"."""
+    return len(cells) == 2 and bool(NUMBER_OF_CLAUSE.fullmatch(cells[0].words)) and looks_like_heading(cells[1].words)
+
+
 def _cells(text: str, line: Line) -> list[_Cell]:
-    return [_Cell(*match.span(), match.group()) for match in _CELL.finditer(text[line.left : line.right])]
+    found = (_Cell(*match.span(), match.group()) for match in _CELL.finditer(text[line.left : line.right]))
+    return [cell for cell in found if not _RULE.fullmatch(cell.words)]
 
 
 def _stands_over(name: _Cell, text: str, following: Sequence[Line]) -> bool:

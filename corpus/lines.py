@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,9 +12,10 @@ from corpus.marks import without_marks
 from corpus.sentences import sentence_spans
 
 _NON_BLANK = re.compile(r"\S[^\r\n]*")
+BULLETS = frozenset("•▪◦‣●○■□◼♦➢➤►▶⁃\uf0b7")
 _ITEM = re.compile(r"(?:[-*+•–▪◦‣●○■□◼♦➢➤►▶✓✔⁃o\uf0b7]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 _SPACE = re.compile(r"\s+")
-_APART = re.compile(r"\S {3,}\S")
+APART = re.compile(r"\S {3,}\S")
 """What stands between two cells that are set apart by spaces."""
 _OF_A_PICTURE = re.compile(
     r"(?:(?:figure|fig|table|chart|graph|exhibit|map|photo\w*|diagram)s?\.? [\dA-Z][\d.-]*|sources?|notes?): ?\S", re.IGNORECASE
@@ -23,6 +25,7 @@ _UNFINISHED = re.compile(r"\b(?:we|the|and|or|a|an|that|includ(?:e|es|ing))$")
 _ABBREVIATION_TOLD = re.compile(r"[A-Z]{2,6}s?: [A-Z]")
 _LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d[\d.]*|[IVXivx]+|[A-Za-z])[.):]\s+")
+_NUMBER_SET_APART = re.compile(r"^(\d{1,3}(?:[./]\d{1,3})*[.)]?)[ \t]+(?=\S)")
 _CUT_WORD = re.compile(r"(?<=[^\W\d_]-)[^\S\r\n]*[\r\n]\s*(?=[a-z])(?!(?:and|or|to)\b)")
 _CLOSERS = "\"'’”»)]*_"
 _STOPS = ".!?…"
@@ -37,6 +40,12 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _STANDING = re.compile(r" ?\((?:base(?:line)?|restated|revised|actual|provisional|estimated?)\)", re.IGNORECASE)
+_DATED = re.compile(
+    r"(?:(?:last )?(?:updated|reviewed)|published|received|accepted|issued|posted|dated?)\b.*\b(?:19|20)\d\d\b", re.IGNORECASE
+)
+_MONTH_OR_DAY = re.compile(r"[a-z]{3}|\d{1,2}[/.-]\d", re.IGNORECASE)
+_MOST_COMMAS = 2
+_STATES_NO_MORE = re.compile(r"[-–—.?*✓✔✗✘]+|n/?a\.?|nil|none|yes|no|(?:not |partly )?met", re.IGNORECASE)
 _STOP_WITHIN = re.compile(r"\.(?= )")
 _AIM = re.compile(r"\b(?:targets?|plan\w*|budget\w*|forecasts?|aims?|goals?|standards?|thresholds?)\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: of \d{1,4})?", re.IGNORECASE)
@@ -45,7 +54,8 @@ HEADING_CHARACTERS = 120
 _HEADING_WORDS = 16
 _WIDE = 60
 _FEWEST_LONG = 5
-_NEARLY_ALL = 0.8
+_FEWEST_WRAPPED = 3
+_SHORT_OF_THE_NEXT, _SHORT_OF_ALL = 0.6, 0.8
 _NEARLY_ALL_WORDS = 0.9
 
 
@@ -80,23 +90,6 @@ def read_lines(text: str) -> list[Line]:
     return lines
 
 
-def paragraphs_apart(lines: Sequence[Line]) -> list[Line]:
-    """The lines; in a text whose paragraphs are a line each with no blank one between, each but a row or a further item as after one."""
-    long = [(above, line.gap) for above, line in pairwise(lines) if is_long(above.text) and "\t" not in above.text]
-    close = [above for above, gap in long if not gap and not item_marker(above.text)]
-    whole = sum(ends_sentence(line.text) or line.text[-1] == ":" for line in close)
-    if len(close) < max(_FEWEST_LONG, len(long) / 2) or whole < _NEARLY_ALL * len(close):
-        return list(lines)
-    apart = list(lines)
-    for number, (above, line) in enumerate(pairwise(lines), 1):
-        of_table = "\t" in above.text and any("\t" in near.text for near in lines[number : number + 2])
-        of_list = item_marker(above.text) > 0 and item_marker(line.text) > 0
-        drawn = "|" in line.text or _APART.search(line.text) or not line.text.strip("=-")
-        if not (line.gap or of_table or of_list or drawn):
-            apart[number] = line._replace(gap=1)
-    return apart
-
-
 def item_marker(text: str) -> int:
     """Length of the list marker (and the space after it) a line begins with, of two as in ``- * words``; 0 when it is no list item."""
     match = _ITEM.match(text[:12])
@@ -120,6 +113,17 @@ def without_footnote(text: str) -> str:
 def is_long(text: str) -> bool:
     """Too long for a heading or a caption."""
     return len(text) > HEADING_CHARACTERS or len(text.split()) > _HEADING_WORDS
+
+
+def width_of(lines: Sequence[Line]) -> int:
+    """How long a line is that ends because there is no room for more; without a limit where a paragraph is a line."""
+    wrapped = sorted(len(above.text) for above, line in pairwise(lines) if not line.gap and is_wide(above.text) and line.text[0].islower())
+    return wrapped[len(wrapped) // 2] if len(wrapped) >= _FEWEST_WRAPPED else sys.maxsize
+
+
+def has_room(above: str, below: str, width: int) -> bool:
+    """Whether a line ends though the next one's first word would have fitted."""
+    return len(above) + len(below.split(maxsplit=1)[0]) < max(_SHORT_OF_THE_NEXT * len(below), _SHORT_OF_ALL * width)
 
 
 def is_wide(text: str) -> bool:
@@ -162,17 +166,28 @@ def is_page_number(text: str) -> bool:
     return len(text) <= _LONGEST_PAGE_NUMBER and _PAGE_NUMBER.fullmatch(text) is not None
 
 
+def states_no_more(cell: str) -> bool:
+    """Whether a cell says no more than yes or no, or that there is nothing to say: no name of anything."""
+    return _STATES_NO_MORE.fullmatch(cell) is not None
+
+
 def looks_like_heading(text: str) -> bool:
     """Short, begins like a name, has words, doesn't end like a sentence."""
+    text = _NUMBER_SET_APART.sub(r"\1 ", text)
     if (is_long(text) and not _is_in_title_case(text)) or is_page_number(text) or "\t" in text or " | " in text:
+        return False
+    if states_no_more(text):
         return False
     first = text.lstrip("\"'‘“(")[:1]
     if not (first.isupper() or first.isdigit()) or sum(character.isalpha() for character in text) < 2:
         return False
-    if without_footnote(text)[-1:] in tuple(".,:;…–-&/") or "](" in text or _APART.search(text):
+    if without_footnote(text)[-1:] in tuple(".,:;…–-&/") or "](" in text or APART.search(text):
         return False
     words = _NUMBER_IN_FRONT.sub("", text)
     if len(sentence_spans(words, 0, len(words))) > 1 or (text.startswith("(") and text.endswith(")")) or _OF_A_PICTURE.match(text):
+        return False
+    _, _, value = text.partition(": ")
+    if _DATED.match(text) or (is_period(value) and _MONTH_OR_DAY.search(value)) or value.count(",") > _MOST_COMMAS:
         return False
     return not is_period(text) and not _UNFINISHED.search(text) and not _ABBREVIATION_TOLD.match(text)
 

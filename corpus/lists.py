@@ -6,18 +6,20 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from corpus.lines import ends_sentence, is_page_number, item_marker, without_footnote
+from corpus.lines import Line, ends_sentence, is_page_number, item_marker, without_footnote
 from corpus.records import Sentence
 from corpus.section_reader import UNFINISHED_ITEM, Passage, SectionReader, above_words, marker_form, opening_of, paragraph_end
 from corpus.sentences import sentence_spans
 
 _LONGEST_LEAD_IN = 300
 _FEW_WORDS = 4
+_NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
+_LONGEST_NUMBER = 8
 _CLAUSE = re.compile(r"[,;] ")
 
 
 class _Item(NamedTuple):
-    """The first line of a list item."""
+    """How a list item begins, and all its words."""
 
     indent: int
     form: str
@@ -36,7 +38,7 @@ class _Holder(NamedTuple):
 
 def read_list(reader: SectionReader, index: int) -> int:
     """Add the list that begins on line ``index`` as a passage; return the line after it."""
-    leads, lead_in = _lead_in(reader, reader.lines[index].gap)
+    leads, lead_in = _lead_in(reader, reader.lines[index])
     if leads or lead_in != reader.lead_in:
         reader.lead_lines = above_words(reader.text[leads[0].start : leads[-1].end]) if leads else ""
     reader.lead_in = lead_in
@@ -49,12 +51,15 @@ def read_list(reader: SectionReader, index: int) -> int:
         marker = item_marker(line.text)
         if not marker or (begun and line.gap > 1 and not UNFINISHED_ITEM.search(reader.lines[index - 1].text)):
             break
+        if begun and _counts_on_elsewhere(reader, passage, line.text):
+            break
         begun = True
-        here = _Item(line.start - line.left, marker_form(line.text[:marker]), line.text[marker:])
+        end = paragraph_end(reader, index)
+        words = reader.item_words(line.start + marker, reader.lines[end - 1].end)
+        here = _Item(line.start - line.left, marker_form(line.text[:marker]), words)
         while holders and not _holds(holders[-1].item, here):
             holders.pop()
         opening, above = holders[-1][1:] if holders else (lead_in, reader.lead_lines)
-        end = paragraph_end(reader, index)
         spans = sentence_spans(reader.text, line.start + marker, reader.lines[end - 1].end)
         for number, (start, stop) in enumerate(spans):
             words = reader.words(start, stop) if number else reader.item_words(start, stop)
@@ -77,7 +82,16 @@ def _holds(above: _Item, item: _Item) -> bool:
     from there, with a small letter below a capital one."""
     if item.indent != above.indent or not above.words.endswith(":"):
         return item.indent > above.indent
-    return item.form != above.form or (above.words[0].isupper() and item.words[0].islower())
+    return item.form != above.form or (above.words[:1].isupper() and item.words[:1].islower())
+
+
+def _counts_on_elsewhere(reader: SectionReader, passage: Passage, text: str) -> bool:
+    """Whether a line has a number in front that goes on with other than these items: "14. The term …" below "(b) lifts."."""
+    number = _NUMBER.match(text)
+    if number is None or number[1] == "1":
+        return False
+    items = (sentence.start for sentence in passage if sentence.kind == "item")
+    return not any(_NUMBER.match(reader.text[start : start + _LONGEST_NUMBER]) for start in items)
 
 
 def _is_open(sentence: str) -> bool:
@@ -86,12 +100,12 @@ def _is_open(sentence: str) -> bool:
     return words[-1:] in (":", "—", "–", "-") or not ends_sentence(words)
 
 
-def _lead_in(reader: SectionReader, gap: int) -> tuple[Passage, str]:
+def _lead_in(reader: SectionReader, line: Line) -> tuple[Passage, str]:
     """The sentence that leads into a list, taken off its paragraph, and what the items begin with (else the heading).
 
     It is the last sentence before the list, if that ends in a colon or without a stop or is a paragraph of its own, or a line of a few
     words that stands by itself. One of a few words ("For instance:") takes the sentence before it along. A paragraph between two items,
-    with a blank line (``gap``) on either side, leads into nothing; a list that goes on, over a page number too, has the lead-in it had.
+    with a blank line on either side, leads into nothing; a list that goes on, over a page number too, has the lead-in it had.
     """
     heading = opening_of(reader.heading)
     above = reader.passages[-1] if reader.passages else []
@@ -100,7 +114,7 @@ def _lead_in(reader: SectionReader, gap: int) -> tuple[Passage, str]:
         begun = before and before[-1].kind == "sentence" and before[-1].text.endswith(":")
         return [], reader.lead_in if before and before[-1].kind == "item" else before[-1].text if begun else heading
     if above and above[-1].kind == "item":
-        return [], reader.lead_in
+        return [], heading if _counts_on_elsewhere(reader, above, line.text) else reader.lead_in
     if [sentence.kind for sentence in above] == ["statement"]:
         reader.passages.pop()
         lead = opening_of(above[0].text)
@@ -109,7 +123,7 @@ def _lead_in(reader: SectionReader, gap: int) -> tuple[Passage, str]:
     if not above or any(sentence.kind != "sentence" for sentence in above) or not (open_ended or len(above) == 1):
         return [], heading
     after_list = any(sentence.kind == "item" for sentence in before)
-    if after_list and gap and not open_ended:
+    if after_list and line.gap and not open_ended:
         return [], reader.lead_in  # more of the item above it, in a paragraph of its own
     count = 2 if len(above[-1].text.split()) < _FEW_WORDS and len(above) > 1 else 1
     lead = " ".join(sentence.text for sentence in above[-count:])

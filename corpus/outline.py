@@ -10,9 +10,10 @@ from corpus.contents import ContentsPage, find_contents, place_entries
 from corpus.grids import find_grids
 from corpus.heading_levels import Heading
 from corpus.headings import marked_headings, run_in_headings
-from corpus.lines import Line, clean, ends_sentence, paragraphs_apart, read_lines
+from corpus.lines import Line, clean, ends_sentence, read_lines
 from corpus.marks import without_marks
 from corpus.page_edges import without_page_edges
+from corpus.paragraphs import bullets_joined, numbered_apart, paragraphs_apart
 from corpus.records import Document, Grid, Section
 
 _TITLE_CHARACTERS = 120
@@ -46,13 +47,15 @@ def read_outline(text: str) -> Outline:
     that names hardly any heading of the text is a table like any other.
     """
     lines, page_edges = without_page_edges(text, read_lines(text))
-    lines = paragraphs_apart(lines)
+    lines = paragraphs_apart(bullets_joined(lines))
     fenced = _fenced(lines)
     contents = find_contents(lines)
     placed = place_entries(contents, lines) if contents else {}
     if len(placed) < _FEWEST_PLACED:
         contents, placed = None, {}
-    page_lines = set(range(contents.first, contents.last + 1)) if contents else set()
+    start = contents.last + 1 if contents else 0
+    lines = numbered_apart(lines, start)
+    page_lines = set(range(contents.first, start)) if contents else set()
     known = marked_headings(lines, fenced | page_lines)
     marked = len(known) > 0 and len(known) >= len(placed)
     if not marked:
@@ -61,7 +64,6 @@ def read_outline(text: str) -> Outline:
     grids = find_grids(text, lines, fenced | page_lines | heading_lines)
     headings = dict(known)
     if not marked or list(known) == [0]:
-        start = contents.last + 1 if contents else 0
         headings |= run_in_headings(lines, start, known, {grid.first: grid.last for grid in grids}, fenced)
     return Outline(lines, page_edges, frozenset(fenced), contents, grids, [headings[index] for index in sorted(headings)])
 

@@ -76,11 +76,11 @@ def _count_up(alike: Sequence[Line]) -> bool:
 
 
 def _cuts(lines: Sequence[Line], index: int) -> bool:
-    """Whether a line stands alone in the middle of a sentence."""
+    """Whether a line stands alone in the middle of a sentence, or in the middle of a word."""
     if not 0 < index < len(lines) - 1:
         return False
     above, line, below = lines[index - 1 : index + 2]
-    apart = line.gap > 0 and below.gap > 0
+    apart = (line.gap > 0 and below.gap > 0) or above.text.endswith("-")
     return apart and is_wide(above.text) and not ends_sentence(above.text) and not item_marker(line.text) and below.text[0].islower()
 
 

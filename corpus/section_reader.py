@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from corpus.lines import Line, clean, ends_sentence, is_long, is_prose, is_wide, item_marker
+from corpus.lines import Line, clean, ends_sentence, has_room, is_long, is_prose, is_wide, item_marker
 from corpus.outline import Outline
 from corpus.records import Grid, Sentence, Table
 
@@ -38,6 +38,8 @@ class SectionReader:
     """First line after the section."""
     vocabulary: frozenset[str]
     """All words of the document in small letters."""
+    width: int
+    """How long a line is that ends because there is no room for more."""
     passages: list[Passage] = field(default_factory=list)
     lead_in: str = ""
     """What the items of the last list begin with."""
@@ -98,7 +100,8 @@ def _runs_on(reader: SectionReader, index: int, end: int) -> bool:
     first = reader.lines[index].text
     of_list = item_marker(first) and marker_form(first[: item_marker(first)]) == marker_form(line.text[:marker])
     if name.isalnum():
-        return name.isdigit() and name != "1" and not of_list
+        full = is_wide(above.text) or not has_room(above.text, line.text, reader.width)
+        return name.isdigit() and name != "1" and not of_list and full
     near = [*reader.lines[max(0, index - _NEAR) : index], *reader.lines[end + 1 : min(reader.end, end + _NEAR)]]
     return not of_list and not any(other.text.startswith(name) for other in near)
 

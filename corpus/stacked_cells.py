@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from corpus.lines import Line, clean, ends_sentence, is_period, item_marker
+from corpus.lines import Line, clean, ends_sentence, is_period, item_marker, states_no_more
 from corpus.quantities import read_quantity
 from corpus.records import Grid, Row
 
@@ -17,7 +17,7 @@ def stacked_grids(lines: Sequence[Line], start: int, barriers: Collection[int]) 
 
     In a run "n names, label, n numbers" the numbers belong to the label, one to each name; "label, number" goes on
     under the names before it. Words in front of those are captions, and stay outside. A label begins like a name: one that
-    doesn't may well belong to the number above it, and nothing is made of such a run.
+    doesn't may well belong to the number above it, and a "yes" or "n/a" is no name: nothing is made of such a run.
     """
     if lines[start].gap < 1 or read_quantity(lines[start].text):
         return []
@@ -25,7 +25,8 @@ def stacked_grids(lines: Sequence[Line], start: int, barriers: Collection[int]) 
     numbers = sum(last - first + 1 for first, last in blocks if read_quantity(lines[first].text))
     grids = list(_grids_of(lines, blocks)) if numbers >= 2 else []
     labels = [row.cells[0] for grid in grids for row in grid.rows]
-    return [] if any(label[:1].islower() for label in labels) else grids
+    names = [*labels, *(name for grid in grids for name in grid.header)]
+    return [] if any(label[:1].islower() for label in labels) or any(map(states_no_more, names)) else grids
 
 
 def _short_blocks(lines: Sequence[Line], start: int, barriers: Collection[int]) -> Iterator[tuple[int, int]]:

@@ -361,3 +361,140 @@ def test_a_note_between_two_others_may_have_nothing_but_a_table() -> None:
 def test_above_a_table_with_a_name_of_its_own_stands_a_heading() -> None:
     table = "\t2022\t2023\nTax\t4\t5\nFees\t6\t7\n"
     assert names(f"Words.\n\nGroup results\n\nTable 1: Tax and fees\n\n{table}\n") == ["Group results"]
+
+
+NUMBERS_ABOVE_WORDS = """Keywords: air; pollution
+1. Introduction
+Asthma is the most common chronic disease of childhood in all of Europe.
+2. Methods
+2.1. Study design
+We used a controlled before-and-after design.
+2.2. Data
+Daily counts came from the registers of four countries.
+3. Results
+The results were good.
+"""
+
+
+def test_numbered_headings_right_above_their_words_are_found_where_they_count_up() -> None:
+    assert names(NUMBERS_ABOVE_WORDS) == [
+        "1. Introduction",
+        "2. Methods",
+        "2. Methods > 2.1. Study design",
+        "2. Methods > 2.2. Data",
+        "3. Results",
+    ]
+
+
+def test_numbered_items_that_go_on_in_the_next_line_are_no_headings() -> None:
+    text = """It has looked at the way that crimes are recorded in the county and
+at what officers said about it in the long talks that we had with all of
+them and with others. We could not find out more about it, since none of
+the papers that we had been sent told us anything of it. We ask it to:
+1. Improve the recording of crime in the whole county by Kent
+Police.
+2. Make sure that those who do so in the county at all are
+People who can."""
+    assert names(text) == []
+
+
+@pytest.mark.parametrize("between", ["   ", "\t"])
+def test_the_number_of_a_heading_may_be_set_apart_from_it(between: str) -> None:
+    text = f"4{between}Introduction\n\nThis report is short.\n\n5{between}Revenue\n\nRevenue rose."
+    assert names(text) == ["4 Introduction", "5 Revenue"]
+
+
+def test_several_headings_may_stand_right_above_their_words() -> None:
+    text = """Main findings
+The service identifies risk well
+The service has assessed an appropriate range of risks and threats with its partners.
+
+Other findings
+The service’s financial plans are sound but savings are uncertain
+The service needs to save £1.9 million."""
+    found = names(text)
+    assert found[:2] == ["Main findings", "Main findings > The service identifies risk well"]
+    assert found[-1].endswith("The service’s financial plans are sound but savings are uncertain")
+
+
+def test_above_lettered_items_and_below_a_line_without_a_stop_stands_a_heading() -> None:
+    text = """33 MINUTES
+
+RESOLVED: that the minutes be approved.
+Proposed: Cllr Cole     Seconded: Cllr Vance     Vote: 8 for, 0 against, 1 abstention
+
+34 REPORTS
+
+a) Police. PC Haines reported 41 crimes in May."""
+    assert names(text) == ["33 MINUTES", "34 REPORTS"]
+
+
+def test_a_schedule_holds_the_headings_that_count_from_one_again_and_the_title_does_not() -> None:
+    text = """MY TITLE
+
+1. Term
+
+It starts in April.
+
+2. Fees
+
+The client shall pay.
+
+Schedule 1 – The services
+
+1. Plant
+
+The plant is here.
+
+2. Tools
+
+The tools are there.
+
+APPENDIX
+
+Its words."""
+    assert names(text) == [
+        "1. Term",
+        "2. Fees",
+        "Schedule 1 – The services",
+        "Schedule 1 – The services > 1. Plant",
+        "Schedule 1 – The services > 2. Tools",
+        "APPENDIX",
+    ]
+
+
+def test_a_part_with_a_letter_may_have_nothing_but_a_table() -> None:
+    table = "Ref\tLevel\tTarget\nS1\tCalls\t98%\nS2\tVisits\t95%"
+    text = f"Part A – Charges\n\nIt shall pay.\n\nPart B – Levels\n\n{table}\n\nPart C – Law\n\nIt is English."
+    assert names(text) == ["Part A – Charges", "Part B – Levels", "Part C – Law"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Received: 3 February 2022 / Accepted: 19 July 2022",
+        "Last updated 17 June 2024 — See all updates",
+        "Next release: May 2025",
+        "Keywords: asthma, air quality, children, cities",
+        "Not met",
+        "Yes",
+    ],
+)
+def test_a_date_a_list_of_words_or_an_answer_is_no_heading(line: str) -> None:
+    assert names(f"First part\n\nIt is here.\n\n{line}\n\nAsthma is common.\n\nSecond part\n\nIt is there.") == [
+        "First part",
+        "Second part",
+    ]
+
+
+def test_a_running_head_that_cuts_a_word_is_no_text() -> None:
+    text = """Daily counts of admissions were obtained from all national hospi-
+212 H. Marques et al.
+tal registers of them.
+
+The model was put together by all of us.
+
+214 H. Marques et al.
+
+Its fit was good."""
+    assert "Marques" not in " ".join(s.text for chunk in chunk_document(document_from_text("t", text)) for s in chunk.sentences)

@@ -287,3 +287,47 @@ def test_the_rule_above_a_pages_notes_ends_an_item() -> None:
     text = f"# Sites\n\nThere are three:\n\n- Abbey (40 beds), closed since May;1\n{note}\n- Dale (30 beds)\n"
     assert ("item", "There are three: Abbey (40 beds), closed since May;1") in read(text)
     assert ("sentence", "1 It is looked at every year.") in read(text)
+
+
+def test_a_bullet_on_a_line_of_its_own_begins_the_item_below_it() -> None:
+    text = "It has considered many sources. These include:\n•\n\ncensus data;\n\n•\n\nflood maps.\n\nThe service consulted the public."
+    lead_in = "It has considered many sources. These include:"
+    assert read(text)[-3:] == [
+        ("item", f"{lead_in} census data;"),
+        ("item", f"{lead_in} flood maps."),
+        ("sentence", "The service consulted the public."),
+    ]
+
+
+@pytest.mark.parametrize("number", ["14. ", "14.\t", "(3) "])
+def test_a_number_that_goes_on_with_no_item_takes_no_lead_in(number: str) -> None:
+    text = f"The supplier shall service:\n\n• gas boilers; and\n\n• lifts.\n\n{number}The client may end this agreement."
+    assert read(text)[-1] == ("item", "The client may end this agreement.")
+
+
+def test_numbers_go_on_after_items_of_another_mark() -> None:
+    assert read("We ask the trust:\n1. to do this;\n• one\n• two\n2. to do that.")[-1] == ("item", "We ask the trust: to do that.")
+
+
+def test_a_short_item_ends_where_the_next_number_begins() -> None:
+    items = "• gas boilers: every 12 months\n• wiring: every 5 years"
+    text = f"The supplier shall service:\n{items}\n2. Repairs\nThe supplier shall operate a helpdesk."
+    assert ("item", "The supplier shall service: wiring: every 5 years") in read(text)
+
+
+def test_a_list_is_led_into_by_the_end_of_a_numbered_paragraph_of_several_lines() -> None:
+    paragraph = "12. The committee considered the report in May. It\nrecommended that the council:"
+    text = f"{paragraph}\n\n(a) sell the depot; and\n\n(b) keep the market."
+    assert read(text)[-2:] == [
+        ("item", "It recommended that the council: sell the depot; and"),
+        ("item", "It recommended that the council: keep the market."),
+    ]
+
+
+def test_clauses_set_with_tabs_are_sentences_that_lead_into_their_lists() -> None:
+    clauses = "7.2\tThe liability shall not exceed £500,000.\n\n7.3\tNeither party shall be liable for:"
+    text = f"{clauses}\n(a)\tloss of profits; or\n(b)\tloss of goodwill."
+    assert read(text)[-2:] == [
+        ("item", "7.3 Neither party shall be liable for: loss of profits; or"),
+        ("item", "7.3 Neither party shall be liable for: loss of goodwill."),
+    ]

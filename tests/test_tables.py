@@ -125,7 +125,7 @@ def test_a_table_cut_by_a_page_break_goes_on_with_its_columns() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("1.1\tWe read the payroll.\n1.2\tWe did not read the pensions.", id="clauses"),
+        pytest.param("1.1\tWe read the payroll.\tMay\n1.2\tWe did not read the pensions.\tJune", id="clauses"),
         pytest.param("Chair\tDid you approve?\nMr Jones\tNo, I did not\nMs Patel\tI did", id="talk"),
         pytest.param("5 May 2019\tTender issued\n1 June 2019\tQuestions close\n9 June 2019\tTender issued", id="dates"),
         pytest.param("Chair\tCllr Smith\nClerk\tMrs Hill", id="pairs"),
@@ -357,3 +357,56 @@ def test_a_table_with_blank_lines_between_its_rows_is_one() -> None:
     rows = "Falls                                               74     63", "Ulcers acquired in our care, on wards and in homes  52     39"
     (table,) = of_text("\n\n".join(("Measure                                             2022   2023", *rows)) + "\n")
     assert table.rows[1].cells == ("Ulcers acquired in our care, on wards and in homes", "52", "39")
+
+
+def test_a_numbered_heading_set_wide_is_no_line_of_the_table_below_or_above_it() -> None:
+    text = """5.1   Revenue
+
+Revenue rose by a little.
+
+5.2   Staff by grade
+
+Grade          2022      2023
+Nurses          120       131
+Doctors          40        38
+
+5.3   Pay
+
+Pay rose by 3%."""
+    (table,) = of_text(text)
+    assert table.heading_path == ("5.2 Staff by grade",)
+    assert table.header == ("Grade", "2022", "2023")
+    assert [row.cells for row in table.rows] == [("Nurses", "120", "131"), ("Doctors", "40", "38")]
+
+
+def test_what_is_drawn_in_a_table_is_no_cell() -> None:
+    text = """Item                          2023
+Current account              48,210
+Deposit account             126,500
+                            =======
+Total                       174,710"""
+    (table,) = of_text(text)
+    assert table.header == ("Item", "2023")
+    assert [row.cells[0] for row in table.rows] == ["Current account", "Deposit account", "Total"]
+
+
+def test_clauses_set_with_tabs_are_no_table() -> None:
+    assert of_text("7.2\tThe liability shall not exceed £500,000.\n7.3\tNeither party shall be liable for loss.") == ()
+
+
+def test_nothing_is_made_of_cells_below_each_other_where_yes_or_no_would_be_a_name() -> None:
+    cells = [
+        "Measure",
+        "Number",
+        "Met?",
+        "Audits completed",
+        "378",
+        "No",
+        "Prohibition notices",
+        "4",
+        "n/a",
+        "Enforcement notices",
+        "12",
+        "Yes",
+    ]
+    assert of_text("\n\n".join([*cells, "The service took no prosecutions."])) == ()
