@@ -9,9 +9,11 @@ from corpus.laid_out import NUMBER_OF_CLAUSE, is_half, laid_out_rows
 from corpus.lines import Line, clean, is_period, item_marker
 from corpus.quantities import is_number, read_quantity
 from corpus.records import Grid, Row
+from corpus.ruled import ruled_rows
 from corpus.stacked_cells import is_cell_line, stacked_grids
 
 _MOST_LOOKED_AT = 50
+_MOST_LINES_OF_NAMES = 4
 
 
 def find_grids(text: str, lines: Sequence[Line], barriers: Collection[int]) -> list[Grid]:
@@ -77,16 +79,18 @@ def _is_between_rows(near: Sequence[Line]) -> bool:
 
 
 def _laid_out(text: str, lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
-    found = laid_out_rows(text, lines, start, barriers)
+    found, named = ruled_rows(text, lines, start, barriers)
+    if not found:
+        found, named = laid_out_rows(text, lines, start, barriers), True
     merged = [lines[row.first]._replace(end=lines[row.last].end) for row in found]
-    return list(_grids_of([row.cells for row in found], merged, [(row.first, row.last) for row in found])) if found else []
+    return list(_grids_of([row.cells for row in found], merged, [(row.first, row.last) for row in found], named=named)) if found else []
 
 
-def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], places: Sequence[tuple[int, int]]) -> Iterator[Grid]:
+def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], places: Sequence[tuple[int, int]], *, named: bool = True) -> Iterator[Grid]:
     """Cut a run of rows where a new header line or a line with nothing but a name begins the next table.
 
-    A name with rows below it that fit the columns above is that of a group of rows. The columns keep their names then. ``places`` are the
-    numbers of each row's first line and its last.
+    The first row may name the columns, if they are ``named`` at all. A name with rows below it that fit the columns above is that of a
+    group of rows. The columns keep their names then. ``places`` are the numbers of each row's first line and its last.
     """
     grid = Grid(*places[0])
     by_place = False
@@ -99,9 +103,10 @@ def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], places: Sequence
         filled = [cell for cell in cells if cell]
         is_name = len(filled) == 1 and bool(cells[0]) and not is_number(filled[0])
         below = rows[number + 1 : number + 1 + _MOST_LOOKED_AT]
-        if number == 0 and cells[0] and below and all(len(row) == len(cells) + 1 and row[0] and row[-1] for row in below):
+        if number == 0 and named and cells[0] and below and all(len(row) == len(cells) + 1 and row[0] and row[-1] for row in below):
             cells = ["", *cells]  # the names stand without one for the column of labels
-        is_header = not is_name and _is_header(cells, first=number == 0) and not (number == 0 and _is_row(cells, below))
+        first = number == 0
+        is_header = named and not is_name and _is_header(cells, first=first) and not (first and _is_row(cells, below))
         if (is_name or is_header) and grid.rows:
             above, grid = grid, Grid(*places[number])
             if is_name and below and below[0][0] and len(below[0]) == len(above.header):
@@ -201,21 +206,26 @@ def _align(cells: Sequence[str], header: tuple[str, ...], *, by_place: bool = Fa
 
 
 def _piped(lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
-    """A Markdown table: a header line, a line of dashes, rows."""
-    if start + 1 >= len(lines) or "|" not in lines[start].text or lines[start + 1].gap or start + 1 in barriers:
+    """A Markdown table: a header line (or several, if only together they have as many cells as the dashes), a line of dashes, rows."""
+    near = range(start + 1, min(len(lines), start + 1 + _MOST_LINES_OF_NAMES))
+    rule = next((at for at in near if _is_piped_rule(lines[at].text)), 0)
+    if not rule or "|" not in lines[start].text or any(lines[at].gap or at in barriers for at in range(start + 1, rule + 1)):
         return []
-    rule = lines[start + 1].text
-    if "-" not in rule or "|" not in rule or set(rule) - set("|-: \t"):
+    header = tuple(clean(cell) for cell in _piped_cells(" ".join(line.text for line in lines[start:rule])))
+    if rule > start + 1 and len(header) != len(_piped_cells(lines[rule].text)):
         return []
-    header = tuple(clean(cell) for cell in _piped_cells(lines[start].text))
-    grid = Grid(start, start + 1, header, [(lines[start].start, lines[start + 1].end)])
-    for index in range(start + 2, len(lines)):
+    grid = Grid(start, rule, header, [(lines[start].start, lines[rule].end)])
+    for index in range(rule + 1, len(lines)):
         line = lines[index]
         if line.gap or "|" not in line.text or index in barriers:
             break
         grid.rows.append(Row(_align(_piped_cells(line.text), header), line.start, line.end))
         grid.last = index
     return [grid] if grid.rows else []
+
+
+def _is_piped_rule(text: str) -> bool:
+    return "-" in text and "|" in text and not set(text) - set("|-: \t")
 
 
 def _piped_cells(text: str) -> list[str]:

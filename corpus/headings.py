@@ -30,6 +30,7 @@ _MOST_WORDS_OF_A_COMMON_JUDGMENT = 3
 _FEWEST_ALIKE = 2
 _WORD_BEGINNING = 4
 _WIDE_GAP = 3
+_MOST_LINES_OF_A_CELL, _LONGEST_OF_A_CELL = 3, 30
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COLUMNS = re.compile(r"\t| {3}")
 """What stands between names of columns, in a line that heads a table rather than a section."""
@@ -242,7 +243,7 @@ def _heads_words(lines: Sequence[Line], blocks: Sequence[Block]) -> list[bool]:
         # A table with a name of its own needs no line above that for its caption.
         named = block.kind == "statement" and names_table(lines[block.first].text)
         if named or block.kind in ("heading", "grid", "body"):
-            chain, words_follow = 0, named or block.kind == "body"
+            chain, words_follow = 0, named or (block.kind == "body" and not _is_cell(lines[block.first : block.last + 1]))
             continue
         chain += 1
         deeper = number + 1 < len(blocks) and _is_sibling(lines, block, blocks[number + 1])
@@ -255,6 +256,13 @@ def _heads_words(lines: Sequence[Line], blocks: Sequence[Block]) -> list[bool]:
             name, front, last = counted(text)
             heads[number] = heads[number] or text.isupper() or {(name, front, last - 1), (name, front, last + 1)} <= told
     return heads
+
+
+def _is_cell(block: Sequence[Line]) -> bool:
+    """Whether a few short lines without a figure or a stop are rather a cell of a table whose lines are lost than words of a section."""
+    if not 1 < len(block) <= _MOST_LINES_OF_A_CELL or any(item_marker(line.text) or len(line.text) > _LONGEST_OF_A_CELL for line in block):
+        return False
+    return not any(character.isdigit() or character == ":" for line in block for character in line.text) and not is_prose(block[-1])
 
 
 def _is_sibling(lines: Sequence[Line], block: Block, following: Block) -> bool:

@@ -29,7 +29,7 @@ _NUMBER_SET_APART = re.compile(r"^(\d{1,3}(?:[./]\d{1,3})*[.)]?)[ \t]+(?=\S)")
 _CUT_WORD = re.compile(r"(?<=[^\W\d_]-)[^\S\r\n]*[\r\n]\s*(?=[a-z])(?!(?:and|or|to)\b)")
 _CLOSERS = "\"'’”»)]*_"
 _STOPS = ".!?…"
-_FOOTNOTE = re.compile(r"(?<=[^\W\d_][.!?…:])\d{1,3}$|(?:\[\^?\d{1,3}\]|[⁰¹²³⁴-⁹])+$")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_][.!?…:])\d{1,3}$|(?:\[\^?\d{1,3}\]|\^\d{1,3}\^|[⁰¹²³⁴-⁹])+$")
 """The mark of a footnote behind a sentence: ``.1``, ``.[1]``, ``.[^1]``, ``.¹``."""
 _PERIOD = re.compile(
     r"(?:(?:for )?(?:the )?\d+ (?:day|week|month|quarter|year)s?\b.*"

@@ -20,9 +20,13 @@ _EMPHASIS = re.compile(r"(?<![\w*/\\])(\*|_)(?=[\w\"“'‘(£$€])([^*_]{1,400
 _HALF = re.compile(r"^\*{1,3}(?=[^\W\d_])|(?<=[.!?…])\*{1,3}$|(?<=[.!?…:])\*\*(?=\s)")
 """The mark of an emphasis that begins or ends in another sentence."""
 _CODE = re.compile(r"(?<!`)`([^`\n]{1,200})`(?!`)")
-_ESCAPED = re.compile(r"\\([`*_{}\[\]()#+.!|&<>~$-])")
+_ESCAPED = re.compile(r"\\([`*_{}\[\]()#+.!|&<>~$'\"-])")
+_ATTRIBUTES = re.compile(r"(?:\[([^\[\]]{0,400})\]|(?<=\)))\{[#.\w][^{}\n]{0,200}\}")
+"""What pandoc says of a stretch of text: its style, its size, its name as a link's aim."""
+_RAISED_BY_HATS = re.compile(r"(?<=[^\W\d_])([.,;:!?]?)\^\d{1,3}\^")
+_LOWERED = re.compile(r"(?<=[A-Za-z])~(\d{1,2})~")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
-_ANY = re.compile(r"[*_`\[<>\\&~]")
+_ANY = re.compile(r"[*_`\[<>\\&~^{]")
 _NOTHING_TO_READ = re.compile(r"(?:<!--(?:(?!-->).)*-->\s*)+|>[> ]*|_{5,}")
 
 
@@ -30,7 +34,8 @@ def without_marks(text: str) -> str:
     """The text as a reader of the page would see it, without what is struck out; what marks nothing else stays."""
     if not _ANY.search(text):
         return text
-    words = _FOOTNOTE.sub("", _LINK.sub(r"\1", _STRUCK.sub("", _COMMENT.sub("", text))))
+    words = _ATTRIBUTES.sub(r"\1", _STRUCK.sub("", _COMMENT.sub("", text)))
+    words = _RAISED_BY_HATS.sub(r"\1", _LOWERED.sub(r"\1", _FOOTNOTE.sub("", _LINK.sub(r"\1", words))))
     words = _CODE.sub(r"\1", _QUOTED.sub("", _TAG.sub("", _RAISED.sub("^", _BREAK.sub(" ", words)))))
     words = _HALF.sub("", _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", words)))
     words = _ENTITY.sub(lambda match: html.unescape(match[0]), _ESCAPED.sub(r"\1", words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
@@ -22,6 +23,7 @@ _OPENING_CHARACTERS = 5000
 """In which the first heading is looked for."""
 _SETTINGS = "---"
 """The line above and below the settings that a Markdown file may begin with."""
+_TITLE_SET = re.compile(r"---\r?\n(?:[^-\n].*\n){0,20}?title: *[\"']?(?P<title>.{1,400}?)[\"']? *\r?\n")
 _FEWEST_PLACED = 2
 
 
@@ -129,6 +131,8 @@ def find_title(text: str) -> str:
 
     Empty for an empty text.
     """
+    if named := _TITLE_SET.match(text):
+        return _shortened(named["title"])
     lines = read_lines(text)
     if contents := find_contents(lines):
         before = lines[: contents.first]
@@ -139,7 +143,10 @@ def find_title(text: str) -> str:
         before = opening.lines[: min(ends, default=0)]
         names = [clean(line.text) for line in _front(before)] or [heading.name for heading in opening.headings[:1]]
     names = names or [clean(line.text[:1000]) for line in lines[:1]]
-    title = " – ".join(without_marks(name).lstrip("# ") for name in names)
+    return _shortened(" – ".join(without_marks(name).lstrip("# ") for name in names))
+
+
+def _shortened(title: str) -> str:
     if len(title) <= _TITLE_CHARACTERS:
         return title
     return title[: _TITLE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"

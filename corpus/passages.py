@@ -12,7 +12,7 @@ from corpus.records import Document, Row, Section, Sentence, Table
 from corpus.section_reader import Passage, SectionReader, above_words, opening_of, paragraph_end
 from corpus.sentences import sentence_spans
 from corpus.table_facts import column_facts
-from corpus.tables import named_cells, place_tables, row_sentence
+from corpus.tables import caption_words, named_cells, place_tables, row_sentence
 
 TABLE_SIGN = "Table: "
 """How the reading text of a table's header line begins; the facts of its columns follow after the first stop."""
@@ -68,6 +68,8 @@ def _read_table(reader: SectionReader, index: int) -> int:
         captions = reader.passages.pop() + captions
     caption, names = reader.table_head if grid.continues else ("", "")
     caption = reader.slices([(sentence.start, sentence.end) for sentence in captions]) or caption
+    if grid.last + 1 < reader.end and caption_words(reader.lines[grid.last + 1].text) == table.caption:
+        caption = f"{caption}\n{reader.lines[grid.last + 1].text}".strip()
     names = reader.slices(grid.header_spans) or names
     naming = None if names else _naming_row(table)
     if naming:

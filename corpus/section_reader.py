@@ -17,6 +17,8 @@ Passage = list[Sentence]
 _LONGEST_ABOVE = 800
 _BLANKS = re.compile(r" {3,}")
 _PARTED_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,30})-[^\S\r\n]*[\r\n]\s*([^\W\d_]{2,30})(?![^\W\d_])")
+_QUOTED_ON = re.compile(r"\n>[ \t]?")
+"""The mark of a further quoted line; in a line below none it may mean "more than"."""
 _NOT_DRAWN = re.compile(r"[^\s|:+=-]")
 _LEADS_ON = ":;,–—-"
 _NEAR = 10
@@ -54,7 +56,10 @@ class SectionReader:
 
     def words(self, start: int, end: int) -> str:
         """A stretch of the text for reading, without the heads and feet of pages in it, words that a line's end parts whole."""
-        return clean(_PARTED_WORD.sub(self._as_elsewhere, self._without_edges(start, end)))
+        words = self._without_edges(start, end)
+        if self.text.startswith(">", self.text.rfind("\n", 0, start) + 1):
+            words = _QUOTED_ON.sub("\n", words)
+        return clean(_PARTED_WORD.sub(self._as_elsewhere, words))
 
     def item_words(self, start: int, end: int) -> str:
         """``words`` of an item, whose own part must be found again in the text: parted words stay parted."""

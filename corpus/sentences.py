@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-_BREAK = re.compile(r"(?:(?<=[.!?…\"'’”»)\]])|(?<=[^\W\d_]{3}[.!?]\d)|(?<=[^\W\d_]{3}[.!?]\d\d))\s+")
-_STOP = re.compile(r"[.!?…][\"'’”»\])]*(?:\([^()\s]*\))?[\"'’”»)]*(?:\[\^?\d{1,3}\])*$")
+_BREAK = re.compile(r"(?:(?<=[.!?…\"'’”»)\]^])|(?<=[^\W\d_]{3}[.!?]\d)|(?<=[^\W\d_]{3}[.!?]\d\d))\s+")
+_STOP = re.compile(r"[.!?…][\"'’”»\])]*(?:\([^()\s]*\))?[\"'’”»)]*(?:\[\^?\d{1,3}\]|\^\d{1,3}\^)*$")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\d{1,2}$")
 _INITIALS = re.compile(r"(?:^|[\s(\[\"“]|(?<![^\W\d_])['‘])(?:[^\W\d_]\.)*[^\W\d_]\.$|\b[^\W\d_]{1,4}\.(?:[^\W\d_]{1,4}\.)+$")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"'‘“])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|St|Sgt|Insp|Supt|Cllr|Capt|Col|Gen|Lt|Maj|Jr|Sr|vs|cf|viz|approx|incl|esp|ca|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec)\.$"
 )
 _BEFORE_NUMBER = re.compile(
-    r"(?:^|[\s(\[])(?:No|Nos|no|nos|Fig|Figs|fig|p|pp|para|paras|Vol|vol|Ch|ch|Sec|sec|Art|art|Eq|Reg|Regs|Para|Paras|ed|al)\.$"
+    r"(?:^|[\s(\[])(?:No|Nos|no|nos|Fig|Figs|fig|p|pp|cl|sch|para|paras|Vol|vol|Ch|ch|Sec|sec|Art|art|Eq|Reg|Regs|Para|Paras|ed|al)\.$"
 )
 _LABEL = re.compile(r"[A-Z]{1,3}\d{1,3}\.")
 """The number of what a paragraph says, as "R1." of a recommendation."""

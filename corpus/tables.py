@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.lines import Line, clean, is_period, is_prose, item_marker, names_time
+from corpus.lines import Line, clean, is_period, is_prose, item_marker, names_table, names_time
 from corpus.outline import read_outline
 from corpus.quantities import comparison
 from corpus.records import Document, Grid, Row, Section, Table
@@ -16,6 +16,8 @@ _NUMBER_OF_TABLE = re.compile(r"^(table [\dA-Z](?:[\d.-]*\d)?)\. ", re.IGNORECAS
 _NUMBER_OF_HEADING = re.compile(r"^\d+(?:\.\d+)*[.)]? +(?=\S)")
 """It would stand in each row as if it were a figure of it."""
 _COUNTER = re.compile(r"(?P<prefix>[A-Z]{0,2})(?P<number>\d{1,3})[.)]?")
+_NAME_BELOW = re.compile(r"^(?:Table)?: +(?=\S)")
+"""Pandoc's mark of a table's name, which may stand below it."""
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _FEWEST_BESIDE_NUMBERS = 2
 _MOST_CAPTION_LINES = 3
@@ -45,6 +47,9 @@ def place_tables(grids: Sequence[Grid], lines: Sequence[Line], sections: Sequenc
         section = sections[number]
         floor = lines[grids[index - 1].last].end if index else 0
         caption = grid.caption or _caption(lines, grid.first, max(section.body_start, floor))
+        if not caption or not names_table(caption):
+            following = grids[index + 1].first if index + 1 < len(grids) else len(lines)
+            caption = _caption_below(lines, grid.last + 1, min(following, len(lines))) or caption
         if not caption and grid.continues:
             caption = placed[-1][0].caption
         caption = caption or (_NUMBER_OF_HEADING.sub("", clean(section.heading_path[-1])) if section.heading_path else "")
@@ -84,9 +89,17 @@ def _caption(lines: Sequence[Line], first: int, floor: int) -> str:
     return ", ".join(reversed(found))
 
 
+def _caption_below(lines: Sequence[Line], index: int, following: int) -> str:
+    """The table's name where it stands on line ``index``, just below the table and not just above another (line ``following``)."""
+    if index >= len(lines) or index + 1 == following:
+        return ""
+    text = lines[index].text
+    return caption_words(text) if _NAME_BELOW.match(text) or names_table(text) else ""
+
+
 def caption_words(line: str) -> str:
     """A caption's words for reading: "Table 1. Falls" as "Table 1: Falls", for a stop ends what a table is called."""
-    return _NUMBER_OF_TABLE.sub(r"\1: ", clean(line))
+    return _NUMBER_OF_TABLE.sub(r"\1: ", clean(_NAME_BELOW.sub("", line)))
 
 
 def row_sentence(table: Table, row: Row) -> str:
@@ -96,6 +109,8 @@ def row_sentence(table: Table, row: Row) -> str:
     """
     label = row.cells[0] if row.cells else ""
     filled = [(name, cell) for name, cell in named_cells(table, row)[1:] if cell]
+    if not label and filled and _LETTERS.search(filled[0][1]):
+        label = filled.pop(0)[1]  # "Total", where only some of the labels go on into a second column
     cells = "; ".join(cell_words(name, cell, label) for name, cell in filled)
     subject = label or (table.header[0] if table.header else "")
     context = f"{subject} ({table.caption})" if subject and table.caption not in ("", subject) else subject or table.caption

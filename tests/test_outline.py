@@ -498,3 +498,8 @@ The model was put together by all of us.
 
 Its fit was good."""
     assert "Marques" not in " ".join(s.text for chunk in chunk_document(document_from_text("t", text)) for s in chunk.sentences)
+
+
+def test_cells_whose_lines_are_lost_are_no_words_of_a_section() -> None:
+    cells = "Good\n\nPreventing fire\nand risk\n\nInadequate\n\nManaging\nperformance"
+    assert names(f"Our judgments\n\nWe have made these:\n\n{cells}\n\nIn the rest we set out our findings.") == ["Our judgments"]

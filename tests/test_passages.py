@@ -331,3 +331,17 @@ def test_clauses_set_with_tabs_are_sentences_that_lead_into_their_lists() -> Non
         ("item", "7.3 Neither party shall be liable for: loss of profits; or"),
         ("item", "7.3 Neither party shall be liable for: loss of goodwill."),
     ]
+
+
+def test_the_marks_of_quoted_lines_are_left_out_before_a_figure_too_and_more_than_is_not() -> None:
+    quoted = "> I slept badly. On the first night I slept for\n> 14 hours.\n\nIt costs\n> £5 million."
+    assert [text for _, text in read(quoted)][1:] == ["On the first night I slept for 14 hours.", "It costs > £5 million."]
+
+
+def test_what_pandoc_says_of_the_style_of_words_is_left_out() -> None:
+    text = r"We don\'t know (\"yet\"), see [section 2.2]{.underline}, []{#_Toc16 .anchor}May 2023. It fell.^1^ CO~2~ rose by 10^3^ tonnes."
+    assert [text for _, text in read(text)] == [
+        'We don\'t know ("yet"), see section 2.2, May 2023.',
+        "It fell.",
+        "CO2 rose by 10^3^ tonnes.",
+    ]

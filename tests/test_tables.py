@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Document, Table, document_from_text, read_document, read_sections, read_tables, row_sentence
+from corpus import Document, Table, chunk_document, document_from_text, read_document, read_sections, read_tables, row_sentence
 
 GOLDEN = Path(__file__).parent / "golden" / "tables.txt"
 
@@ -410,3 +410,76 @@ def test_nothing_is_made_of_cells_below_each_other_where_yes_or_no_would_be_a_na
         "Yes",
     ]
     assert of_text("\n\n".join([*cells, "The service took no prosecutions."])) == ()
+
+
+SIMPLE = """  Region        Beds   Nights
+  ------------ ------ --------
+  North East    96     22,874
+  Scotland      104    24,771"""
+SEVERAL_LINES = """  ----------------------------------------
+  Region            Total        Total
+                    2024         2023
+  ----------------- ------------ ---------
+  Yorkshire and     1,200        2,100
+  Humber
+
+  North East        3            4
+  ----------------------------------------"""
+WITHOUT_NAMES = """  -------------- -------------------
+  Leaseholds     Life of the lease
+  Vehicles       4 years
+  -------------- -------------------"""
+DOUBLE = """=====  =====
+Name   Sum
+=====  =====
+First  12
+Next   14
+=====  ====="""
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "rows"),
+    [
+        (SIMPLE, ("Region", "Beds", "Nights"), [("North East", "96", "22,874"), ("Scotland", "104", "24,771")]),
+        (SEVERAL_LINES, ("Region", "Total 2024", "Total 2023"), [("Yorkshire and Humber", "1,200", "2,100"), ("North East", "3", "4")]),
+        (WITHOUT_NAMES, (), [("Leaseholds", "Life of the lease"), ("Vehicles", "4 years")]),
+        (DOUBLE, ("Name", "Sum"), [("First", "12"), ("Next", "14")]),
+    ],
+    ids=["simple", "several lines a row", "without names", "double rules"],
+)
+def test_dashes_tell_where_columns_stand(text: str, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    (table,) = of_text(f"# Report\n\nThis is what there is.\n\n{text}\n\nAfter it.")
+    assert table.header == header
+    assert [row.cells for row in table.rows] == rows
+
+
+def test_a_rule_that_is_never_closed_makes_no_table() -> None:
+    assert of_text("  ---------- ---------\n  Vehicles   4 years\n\nMore words.") == ()
+
+
+def test_names_of_columns_may_go_over_two_lines_above_the_dashes() -> None:
+    (table,) = of_text("Council| Rate (%)| Percentage point\nchange| Homes\n---|---|---|---\nArden| 44| +2.3| 61\nMarsh| 34| -0.8| 0")
+    assert table.header == ("Council", "Rate (%)", "Percentage point change", "Homes")
+    assert table.rows[0].cells == ("Arden", "44", "+2.3", "61")
+
+
+PIPED = "|  | 2024 | 2023 |\n|---|---|---|\n| Gifts | 9 | 8 |\n| Shops | 2 | 3 |"
+
+
+@pytest.mark.parametrize("name", ["Table 2: Income by source (£000)", "  : Table 2: Income by source (£000)"])
+def test_a_tables_name_may_stand_below_it(name: str) -> None:
+    text = f"# Income\n\n{PIPED}\n\n{name}\n\nMore words."
+    (table,) = of_text(text)
+    assert table.caption == "Table 2: Income by source (£000)"
+    above = {sentence.text: sentence.above for chunk in chunk_document(document_from_text("t", text)) for sentence in chunk.sentences}
+    assert "(£000)" in above["Gifts (Table 2: Income by source (£000)): 2024: 9; 2023: 8. 2024 is higher than 2023 by 1."]
+
+
+def test_a_name_between_two_tables_is_that_of_the_second() -> None:
+    found = of_text(f"# Income\n\n{PIPED}\n\nTable 2: Spending\n\n{PIPED}\n\nMore words.")
+    assert [table.caption for table in found] == ["Income", "Table 2: Spending"]
+
+
+def test_a_row_without_a_label_is_called_by_its_first_words() -> None:
+    (table,) = of_text("Date\tDetails\tNet\n1 May\tRent\t9.00\n2 May\tPaper\t3.00\n\tTOTAL\t12.00")
+    assert row_sentence(table, table.rows[-1]) == "TOTAL: Net 12.00."
