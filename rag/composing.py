@@ -93,13 +93,14 @@ def _first_finding(question: str, ranked: Sequence[Candidate]) -> Finding | None
 
 
 def _named_row_first(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates with a row of the first one's passage in front that the question names, where the first is a row that it doesn't."""
-    if not ranked or ranked[0].sentence.kind != "row":
+    """The candidates with a row in front that the question names, where the first is another row of its passage, or a sentence anywhere
+    that can't tell what is asked."""
+    if not ranked or (ranked[0].sentence.kind != "row" and ranked[0].tells):
         return list(ranked)
     first = ranked[0]
-    named = named_rows(first.hit.chunk, question)
-    better = [other for other in ranked if other.sentence in named and other.hit.chunk == first.hit.chunk]
-    if first.sentence in named or not better or better[0].probability < _NAMED_INSTEAD * first.probability:
+    of_table = [other for other in ranked if other.hit.chunk == first.hit.chunk or (other.tells and not first.tells)]
+    better = [other for other in of_table if other.sentence in named_rows(other.hit.chunk, question)]
+    if first in better or not better or better[0].probability < _NAMED_INSTEAD * first.probability:
         return list(ranked)
     return [better[0], *(other for other in ranked if other is not better[0])]
 

@@ -245,3 +245,14 @@ def test_what_is_counted_in_a_table_is_as_likely_as_all_of_it_and_told_without_i
 def test_where_a_row_is_named_nothing_counted_takes_its_place() -> None:
     assert of_sites("How many of the sites run on wind, Dover among them?", 0.15, 0.02, 0.2, 0.1, 0.01).startswith("Dover (Sites)")
     assert of_sites("How many sites has the trust, as the list of them shows?", 0.15, 0.02, 0.2, 0.1, 0.01) == ""
+
+
+def test_a_row_that_the_question_names_is_given_for_a_sentence_that_cannot_tell_what_is_asked() -> None:
+    question = "How many Ships did Deal have?"
+    chunks = chunk_document(document_from_text("Ports", f"# Traffic\n\n{PORTS}\n\n# News\n\nDeal welcomed ships of all kinds.\n"))
+    traffic, news = (Hit(chunk, 1.0, 1, chunk.sentences) for chunk in chunks)
+    row = next(sentence for sentence in traffic.sentences if sentence.text.startswith("Deal"))
+    sentence = Candidate(news, news.sentences[0], 0.6, 0.6, False)
+    (finding,) = find_answer(question, 1, [sentence, Candidate(traffic, row, 0.4, 0.4, True)], 0.18)
+    assert finding.top.sentence == row
+    assert not find_answer(question, 1, [sentence, Candidate(traffic, row, 0.2, 0.4, True)], 0.18)
