@@ -57,7 +57,8 @@ def _is_tabbed(text: str, line: Line) -> bool:
 
 def _tabbed(text: str, lines: Sequence[Line], start: int, barriers: Collection[int]) -> list[Grid]:
     # At most one line that only names a table stands above its header; looking no further keeps the search linear.
-    if not any("\t" in line.text for line in lines[start : start + 2]):
+    first = [_raw(text, line).strip().split("\t") for line in lines[start : start + 2]]
+    if all(len(cells) < 2 for cells in first) or (len(first) == 2 and all(len(cells) == 2 and _is_clause(*cells) for cells in first)):
         return []
     end = start
     while end < len(lines) and end not in barriers:
@@ -66,9 +67,12 @@ def _tabbed(text: str, lines: Sequence[Line], start: int, barriers: Collection[i
             break
         end += 1
     rows = [[cell.strip() for cell in _raw(text, line).split("\t")] for line in lines[start:end]]
-    if end - start < 2 or all(len(row) == 2 and NUMBER_OF_CLAUSE.fullmatch(row[0]) and not is_number(row[1]) for row in rows):
-        return []
-    return list(_grids_of(rows, lines[start:end], [(place, place) for place in range(start, end)]))
+    return list(_grids_of(rows, lines[start:end], [(place, place) for place in range(start, end)])) if end - start > 1 else []
+
+
+def _is_clause(number: str, words: str) -> bool:
+    """Whether two cells are a clause and its number: "7.2", "(a)"; a number alone may be an amount."""
+    return NUMBER_OF_CLAUSE.fullmatch(number) is not None and not number.isdigit() and not is_number(words)
 
 
 def _is_between_rows(near: Sequence[Line]) -> bool:

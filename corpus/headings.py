@@ -31,6 +31,7 @@ _FEWEST_ALIKE = 2
 _WORD_BEGINNING = 4
 _WIDE_GAP = 3
 _MOST_LINES_OF_A_CELL, _LONGEST_OF_A_CELL = 3, 30
+_GOES_ON = re.compile(r"\b(?:of|for|in|to|with|by|from|at|on|as|is|was|were|has|had)$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COLUMNS = re.compile(r"\t| {3}")
 """What stands between names of columns, in a line that heads a table rather than a section."""
@@ -135,7 +136,13 @@ def _heads(block: Sequence[Line], width: int) -> int:
     if len(block) < 2:
         return 0
     above, below = block[0].text, block[1].text
-    if not has_room(above, below, width) or not looks_like_heading(above) or item_marker(above) or below[0].islower():
+    if (
+        _GOES_ON.search(above)
+        or not has_room(above, below, width)
+        or not looks_like_heading(above)
+        or item_marker(above)
+        or below[0].islower()
+    ):
         return 0
     more = _heads(block[1 : _LONGEST_CHAIN + 1], width)
     return 1 + more if more or is_wide(below) or ends_sentence(below) else 0
@@ -259,8 +266,13 @@ def _heads_words(lines: Sequence[Line], blocks: Sequence[Block]) -> list[bool]:
 
 
 def _is_cell(block: Sequence[Line]) -> bool:
-    """Whether a few short lines without a figure or a stop are rather a cell of a table whose lines are lost than words of a section."""
-    if not 1 < len(block) <= _MOST_LINES_OF_A_CELL or any(item_marker(line.text) or len(line.text) > _LONGEST_OF_A_CELL for line in block):
+    """Whether a few short lines without a figure or a stop, the first going on in the second, are rather a cell of a table whose lines are
+    lost than words of a section."""
+    if (
+        not 1 < len(block) <= _MOST_LINES_OF_A_CELL
+        or not block[1].text[0].islower()
+        or any(item_marker(line.text) or len(line.text) > _LONGEST_OF_A_CELL for line in block)
+    ):
         return False
     return not any(character.isdigit() or character == ":" for line in block for character in line.text) and not is_prose(block[-1])
 

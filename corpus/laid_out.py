@@ -128,8 +128,8 @@ def _is_numbered_name(cells: Sequence[_Cell]) -> bool:
 
 
 def _cells(text: str, line: Line) -> list[_Cell]:
-    found = (_Cell(*match.span(), match.group()) for match in _CELL.finditer(text[line.left : line.right]))
-    return [cell for cell in found if not _RULE.fullmatch(cell.words)]
+    found = [_Cell(*match.span(), match.group()) for match in _CELL.finditer(text[line.left : line.right])]
+    return [] if all(_RULE.fullmatch(cell.words) for cell in found) else found
 
 
 def _stands_over(name: _Cell, text: str, following: Sequence[Line]) -> bool:

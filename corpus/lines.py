@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -41,10 +40,12 @@ _PERIOD = re.compile(
 )
 _STANDING = re.compile(r" ?\((?:base(?:line)?|restated|revised|actual|provisional|estimated?)\)", re.IGNORECASE)
 _DATED = re.compile(
-    r"(?:(?:last )?(?:updated|reviewed)|published|received|accepted|issued|posted|dated?)\b.*\b(?:19|20)\d\d\b", re.IGNORECASE
+    r"(?:(?:last )?(?:updated|reviewed)|published|received|accepted|issued|posted|dated?)(?: on| in)?:? (?:\d{1,2}(?:st|nd|rd|th)? )?"
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december),? (?:19|20)\d\d\b",
+    re.IGNORECASE,
 )
+_KEYWORDS = re.compile(r"(?:key ?words?|tags): ", re.IGNORECASE)
 _MONTH_OR_DAY = re.compile(r"[a-z]{3}|\d{1,2}[/.-]\d", re.IGNORECASE)
-_MOST_COMMAS = 2
 _STATES_NO_MORE = re.compile(r"[-–—.?*✓✔✗✘]+|n/?a\.?|nil|none|yes|no|(?:not |partly )?met", re.IGNORECASE)
 _STOP_WITHIN = re.compile(r"\.(?= )")
 _AIM = re.compile(r"\b(?:targets?|plan\w*|budget\w*|forecasts?|aims?|goals?|standards?|thresholds?)\b", re.IGNORECASE)
@@ -116,9 +117,11 @@ def is_long(text: str) -> bool:
 
 
 def width_of(lines: Sequence[Line]) -> int:
-    """How long a line is that ends because there is no room for more; without a limit where a paragraph is a line."""
-    wrapped = sorted(len(above.text) for above, line in pairwise(lines) if not line.gap and is_wide(above.text) and line.text[0].islower())
-    return wrapped[len(wrapped) // 2] if len(wrapped) >= _FEWEST_WRAPPED else sys.maxsize
+    """How long a line is that ends because there is no room for more; 0 where no line is seen to."""
+    wrapped = sorted(
+        len(above.text) for above, line in pairwise(lines) if not line.gap and line.text[0].islower() and "\t" not in above.text
+    )
+    return wrapped[len(wrapped) // 2] if len(wrapped) >= _FEWEST_WRAPPED else 0
 
 
 def has_room(above: str, below: str, width: int) -> bool:
@@ -187,7 +190,7 @@ def looks_like_heading(text: str) -> bool:
     if len(sentence_spans(words, 0, len(words))) > 1 or (text.startswith("(") and text.endswith(")")) or _OF_A_PICTURE.match(text):
         return False
     _, _, value = text.partition(": ")
-    if _DATED.match(text) or (is_period(value) and _MONTH_OR_DAY.search(value)) or value.count(",") > _MOST_COMMAS:
+    if _DATED.match(text) or _KEYWORDS.match(text) or (is_period(value) and _MONTH_OR_DAY.search(value)):
         return False
     return not is_period(text) and not _UNFINISHED.search(text) and not _ABBREVIATION_TOLD.match(text)
 

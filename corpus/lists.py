@@ -14,7 +14,6 @@ from corpus.sentences import sentence_spans
 _LONGEST_LEAD_IN = 300
 _FEW_WORDS = 4
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
-_LONGEST_NUMBER = 8
 _CLAUSE = re.compile(r"[,;] ")
 
 
@@ -51,12 +50,13 @@ def read_list(reader: SectionReader, index: int) -> int:
         marker = item_marker(line.text)
         if not marker or (begun and line.gap > 1 and not UNFINISHED_ITEM.search(reader.lines[index - 1].text)):
             break
-        if begun and _counts_on_elsewhere(reader, passage, line.text):
+        if begun and _counts_on_elsewhere(reader, line):
             break
+        reader.counts = (begun and reader.counts) or _NUMBER.match(line.text) is not None
         begun = True
         end = paragraph_end(reader, index)
-        words = reader.item_words(line.start + marker, reader.lines[end - 1].end)
-        here = _Item(line.start - line.left, marker_form(line.text[:marker]), words)
+        own_words = reader.item_words(line.start + marker, reader.lines[end - 1].end)
+        here = _Item(line.start - line.left, marker_form(line.text[:marker]), own_words)
         while holders and not _holds(holders[-1].item, here):
             holders.pop()
         opening, above = holders[-1][1:] if holders else (lead_in, reader.lead_lines)
@@ -85,13 +85,10 @@ def _holds(above: _Item, item: _Item) -> bool:
     return item.form != above.form or (above.words[:1].isupper() and item.words[:1].islower())
 
 
-def _counts_on_elsewhere(reader: SectionReader, passage: Passage, text: str) -> bool:
-    """Whether a line has a number in front that goes on with other than these items: "14. The term …" below "(b) lifts."."""
-    number = _NUMBER.match(text)
-    if number is None or number[1] == "1":
-        return False
-    items = (sentence.start for sentence in passage if sentence.kind == "item")
-    return not any(_NUMBER.match(reader.text[start : start + _LONGEST_NUMBER]) for start in items)
+def _counts_on_elsewhere(reader: SectionReader, line: Line) -> bool:
+    """Whether a line has a number in front that goes on with other than the last list's items: "14. The term …" below "(b) lifts."."""
+    number = _NUMBER.match(line.text)
+    return number is not None and number[1] != "1" and not reader.counts
 
 
 def _is_open(sentence: str) -> bool:
@@ -114,7 +111,7 @@ def _lead_in(reader: SectionReader, line: Line) -> tuple[Passage, str]:
         begun = before and before[-1].kind == "sentence" and before[-1].text.endswith(":")
         return [], reader.lead_in if before and before[-1].kind == "item" else before[-1].text if begun else heading
     if above and above[-1].kind == "item":
-        return [], heading if _counts_on_elsewhere(reader, above, line.text) else reader.lead_in
+        return [], heading if _counts_on_elsewhere(reader, line) else reader.lead_in
     if [sentence.kind for sentence in above] == ["statement"]:
         reader.passages.pop()
         lead = opening_of(above[0].text)

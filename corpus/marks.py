@@ -21,9 +21,11 @@ _HALF = re.compile(r"^\*{1,3}(?=[^\W\d_])|(?<=[.!?…])\*{1,3}$|(?<=[.!?…:])\*
 """The mark of an emphasis that begins or ends in another sentence."""
 _CODE = re.compile(r"(?<!`)`([^`\n]{1,200})`(?!`)")
 _ESCAPED = re.compile(r"\\([`*_{}\[\]()#+.!|&<>~$'\"-])")
-_ATTRIBUTES = re.compile(r"(?:\[([^\[\]]{0,400})\]|(?<=\)))\{[#.\w][^{}\n]{0,200}\}")
+_ATTRIBUTE = r"(?:[#.][\w.:-]{1,80}|[\w-]{1,30}=(?:\"[^\"{}\n]{0,100}\"|[^\s\"{}]{1,100}))"
+_ATTRIBUTES = re.compile(rf"(?:\[([^\[\]]{{0,400}})\]|(?<=\)))\{{{_ATTRIBUTE}(?: {_ATTRIBUTE}){{0,10}}\}}")
 """What pandoc says of a stretch of text: its style, its size, its name as a link's aim."""
-_RAISED_BY_HATS = re.compile(r"(?<=[^\W\d_])([.,;:!?]?)\^\d{1,3}\^")
+_RAISED_BY_HATS = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=[.,;:!?)]))\^\d{1,3}\^")
+"""The mark of a note: not what stands behind a figure or a unit ("m^2^")."""
 _LOWERED = re.compile(r"(?<=[A-Za-z])~(\d{1,2})~")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5});")
 _ANY = re.compile(r"[*_`\[<>\\&~^{]")
@@ -35,7 +37,7 @@ def without_marks(text: str) -> str:
     if not _ANY.search(text):
         return text
     words = _ATTRIBUTES.sub(r"\1", _STRUCK.sub("", _COMMENT.sub("", text)))
-    words = _RAISED_BY_HATS.sub(r"\1", _LOWERED.sub(r"\1", _FOOTNOTE.sub("", _LINK.sub(r"\1", words))))
+    words = _RAISED_BY_HATS.sub("", _LOWERED.sub(r"\1", _FOOTNOTE.sub("", _LINK.sub(r"\1", words))))
     words = _CODE.sub(r"\1", _QUOTED.sub("", _TAG.sub("", _RAISED.sub("^", _BREAK.sub(" ", words)))))
     words = _HALF.sub("", _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", words)))
     words = _ENTITY.sub(lambda match: html.unescape(match[0]), _ESCAPED.sub(r"\1", words))

@@ -23,7 +23,10 @@ _OPENING_CHARACTERS = 5000
 """In which the first heading is looked for."""
 _SETTINGS = "---"
 """The line above and below the settings that a Markdown file may begin with."""
-_TITLE_SET = re.compile(r"---\r?\n(?:[^-\n].*\n){0,20}?title: *[\"']?(?P<title>.{1,400}?)[\"']? *\r?\n")
+_TITLE_SET = re.compile(
+    r"---\r?\n(?:[^-\n].*\n){0,20}?title: *(?P<quote>[\"']?)(?P<title>[^|>\"'\s].{0,400}?)(?P=quote) *\r?\n"
+    r"(?:[^-\n].*\n){0,20}?(?:---|\.\.\.)\r?\n"
+)
 _FEWEST_PLACED = 2
 
 

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.heading_levels import NUMBERED, counted, depth_of
-from corpus.lines import APART, BULLETS, Line, ends_sentence, has_room, is_long, is_wide, item_marker, looks_like_heading, width_of
+from corpus.lines import (
+    APART,
+    BULLETS,
+    Line,
+    ends_sentence,
+    has_room,
+    is_long,
+    is_page_number,
+    is_wide,
+    item_marker,
+    looks_like_heading,
+    width_of,
+)
+from corpus.quantities import read_quantity
 
 _FEWEST_LONG = 5
 _NEARLY_ALL = 0.8
 _LONGEST = 200
+_MARKED = re.compile(r"\d{1,2}(?:[.)]|\.\d)")
+_FEWEST_BULLETS = 2
+_MARKS = ("#", "```", "~~~", ">")
 
 
 def paragraphs_apart(lines: Sequence[Line]) -> list[Line]:
@@ -31,15 +48,21 @@ def paragraphs_apart(lines: Sequence[Line]) -> list[Line]:
 
 
 def bullets_joined(lines: Sequence[Line]) -> list[Line]:
-    """The lines; a bullet on a line of its own as one with the line below it."""
+    """The lines; a bullet on a line of its own as one with the words below it, where there are several."""
     joined: list[Line] = []
+    several = sum(line.text in BULLETS for line in lines) >= _FEWEST_BULLETS
     for line in lines:
-        if joined and joined[-1].text in BULLETS and line.text not in BULLETS:
+        if several and joined and joined[-1].text in BULLETS and _may_be_an_item(line):
             bullet = joined.pop()
             joined.append(bullet._replace(end=line.end, right=line.right, text=f"{bullet.text} {line.text}"))
         else:
             joined.append(line)
     return joined
+
+
+def _may_be_an_item(line: Line) -> bool:
+    words = line.gap <= 1 and line.text not in BULLETS and not any(mark in line.text for mark in "\t|") and not line.text.startswith(_MARKS)
+    return words and not is_page_number(line.text) and not read_quantity(line.text) and not NUMBERED.fullmatch(line.text[:_LONGEST])
 
 
 def numbered_apart(lines: Sequence[Line], start: int) -> list[Line]:
@@ -53,8 +76,10 @@ def numbered_apart(lines: Sequence[Line], start: int) -> list[Line]:
     counting = {
         index for alike in series.values() for pair in pairwise(alike) for index in pair if found[pair[1]][-1] == found[pair[0]][-1] + 1
     }
+    # "We ask it to: / 1. Build homes / Homes are …": items of a list that is led into.
+    led_into = {front for index, (_, front, last) in found.items() if last == 1 and index and lines[index - 1].text.endswith(":")}
     apart = list(lines)
-    for index in counting:
+    for index in (one for one in counting if found[one][1] not in led_into):
         for near in (index, index + 1):
             apart[near] = apart[near]._replace(gap=max(1, apart[near].gap))
     return apart
@@ -62,7 +87,7 @@ def numbered_apart(lines: Sequence[Line], start: int) -> list[Line]:
 
 def _may_head(lines: Sequence[Line], index: int, width: int) -> bool:
     text = lines[index].text
-    if not NUMBERED.fullmatch(text[:_LONGEST]) or not looks_like_heading(text) or index + 1 == len(lines):
+    if not _MARKED.match(text) or not NUMBERED.fullmatch(text[:_LONGEST]) or not looks_like_heading(text) or index + 1 == len(lines):
         return False
     above, below = lines[index - 1].text if index else "", lines[index + 1].text
     begins = lines[index].gap > 0 or ends_sentence(above) or has_room(above, text, width)

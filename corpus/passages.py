@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.lines import clean, is_prose, item_marker, width_of, without_stops
+from corpus.lines import clean, is_prose, item_marker, without_stops
 from corpus.lists import read_list
 from corpus.outline import Outline
 from corpus.records import Document, Row, Section, Sentence, Table
@@ -28,7 +28,6 @@ def read_passages(document: Document, outline: Outline, sections: Sequence[Secti
     tables = {grid.first: (table, grid) for table, grid in place_tables(outline.grids, outline.lines, sections)}
     lines, skipped = outline.lines, outline.contents
     vocabulary = frozenset(_WORD.findall(document.text.casefold()))
-    width = width_of(lines)
     found: list[list[Passage]] = []
     index = 0
     for section in sections:
@@ -38,7 +37,7 @@ def read_passages(document: Document, outline: Outline, sections: Sequence[Secti
         while end < len(lines) and lines[end].start < section.end:
             end += 1
         heading = section.heading_path[-1] if section.heading_path else ""
-        reader = SectionReader(document.text, lines, outline, tables, heading, end, vocabulary, width)
+        reader = SectionReader(document.text, lines, outline, tables, heading, end, vocabulary)
         while index < end:
             on_page = skipped is not None and skipped.first <= index <= skipped.last
             index = index + 1 if on_page else _read_passage(reader, index)

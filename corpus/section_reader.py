@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from corpus.lines import Line, clean, ends_sentence, has_room, is_long, is_prose, is_wide, item_marker
+from corpus.lines import Line, clean, ends_sentence, is_long, is_prose, is_wide, item_marker
 from corpus.outline import Outline
 from corpus.records import Grid, Sentence, Table
 
@@ -17,7 +17,7 @@ Passage = list[Sentence]
 _LONGEST_ABOVE = 800
 _BLANKS = re.compile(r" {3,}")
 _PARTED_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,30})-[^\S\r\n]*[\r\n]\s*([^\W\d_]{2,30})(?![^\W\d_])")
-_QUOTED_ON = re.compile(r"\n>[ \t]?")
+_QUOTED_ON = re.compile(r"\n>[ \t]")
 """The mark of a further quoted line; in a line below none it may mean "more than"."""
 _NOT_DRAWN = re.compile(r"[^\s|:+=-]")
 _LEADS_ON = ":;,–—-"
@@ -40,13 +40,13 @@ class SectionReader:
     """First line after the section."""
     vocabulary: frozenset[str]
     """All words of the document in small letters."""
-    width: int
-    """How long a line is that ends because there is no room for more."""
     passages: list[Passage] = field(default_factory=list)
     lead_in: str = ""
     """What the items of the last list begin with."""
     lead_lines: str = ""
     """That as it stands in the document."""
+    counts: bool = False
+    """Whether items of the last list have numbers."""
     table_head: tuple[str, str] = ("", "")
     """Caption and names of the columns of the last table, as they stand in the document."""
 
@@ -57,7 +57,7 @@ class SectionReader:
     def words(self, start: int, end: int) -> str:
         """A stretch of the text for reading, without the heads and feet of pages in it, words that a line's end parts whole."""
         words = self._without_edges(start, end)
-        if self.text.startswith(">", self.text.rfind("\n", 0, start) + 1):
+        if "\n>" in words and self.text.startswith(">", self.text.rfind("\n", 0, start) + 1):
             words = _QUOTED_ON.sub("\n", words)
         return clean(_PARTED_WORD.sub(self._as_elsewhere, words))
 
@@ -105,8 +105,8 @@ def _runs_on(reader: SectionReader, index: int, end: int) -> bool:
     first = reader.lines[index].text
     of_list = item_marker(first) and marker_form(first[: item_marker(first)]) == marker_form(line.text[:marker])
     if name.isalnum():
-        full = is_wide(above.text) or not has_room(above.text, line.text, reader.width)
-        return name.isdigit() and name != "1" and not of_list and full
+        short_item = end == index + 1 and item_marker(first) > 0 and not is_wide(first)
+        return name.isdigit() and name != "1" and not of_list and not short_item
     near = [*reader.lines[max(0, index - _NEAR) : index], *reader.lines[end + 1 : min(reader.end, end + _NEAR)]]
     return not of_list and not any(other.text.startswith(name) for other in near)
 

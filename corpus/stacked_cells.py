@@ -25,7 +25,7 @@ def stacked_grids(lines: Sequence[Line], start: int, barriers: Collection[int]) 
     numbers = sum(last - first + 1 for first, last in blocks if read_quantity(lines[first].text))
     grids = list(_grids_of(lines, blocks)) if numbers >= 2 else []
     labels = [row.cells[0] for grid in grids for row in grid.rows]
-    names = [*labels, *(name for grid in grids for name in grid.header)]
+    names = [*labels, *(grid.header[1] for grid in grids if len(grid.header) == 2)]
     return [] if any(label[:1].islower() for label in labels) or any(map(states_no_more, names)) else grids
 
 

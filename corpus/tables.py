@@ -39,6 +39,7 @@ def read_tables(document: Document, sections: Sequence[Section]) -> tuple[Table,
 def place_tables(grids: Sequence[Grid], lines: Sequence[Line], sections: Sequence[Section]) -> list[tuple[Table, Grid]]:
     """Each grid as a table with the heading path of its section and its caption."""
     placed: list[tuple[Table, Grid]] = []
+    named_above = any(names_table(lines[grid.first - 1].text) for grid in grids if grid.first)
     number = 0
     for index, grid in enumerate(grids):
         start = lines[grid.first].start
@@ -47,9 +48,9 @@ def place_tables(grids: Sequence[Grid], lines: Sequence[Line], sections: Sequenc
         section = sections[number]
         floor = lines[grids[index - 1].last].end if index else 0
         caption = grid.caption or _caption(lines, grid.first, max(section.body_start, floor))
-        if not caption or not names_table(caption):
-            following = grids[index + 1].first if index + 1 < len(grids) else len(lines)
-            caption = _caption_below(lines, grid.last + 1, min(following, len(lines))) or caption
+        more = index + 1 < len(grids) and lines[grids[index + 1].first].start < section.end
+        if not names_table(caption) and not more:
+            caption = _caption_below(lines, grid.last + 1, section.end, named_above=named_above) or caption
         if not caption and grid.continues:
             caption = placed[-1][0].caption
         caption = caption or (_NUMBER_OF_HEADING.sub("", clean(section.heading_path[-1])) if section.heading_path else "")
@@ -89,12 +90,13 @@ def _caption(lines: Sequence[Line], first: int, floor: int) -> str:
     return ", ".join(reversed(found))
 
 
-def _caption_below(lines: Sequence[Line], index: int, following: int) -> str:
-    """The table's name where it stands on line ``index``, just below the table and not just above another (line ``following``)."""
-    if index >= len(lines) or index + 1 == following:
+def _caption_below(lines: Sequence[Line], index: int, end: int, *, named_above: bool) -> str:
+    """The table's name where it stands alone on line ``index``, just below the table, before character ``end``; only with pandoc's mark in
+    a text where names stand above the tables (``named_above``)."""
+    if index >= len(lines) or lines[index].start >= end or (index + 1 < len(lines) and not lines[index + 1].gap):
         return ""
     text = lines[index].text
-    return caption_words(text) if _NAME_BELOW.match(text) or names_table(text) else ""
+    return caption_words(text) if _NAME_BELOW.match(text) or (names_table(text) and not named_above) else ""
 
 
 def caption_words(line: str) -> str:
@@ -109,8 +111,6 @@ def row_sentence(table: Table, row: Row) -> str:
     """
     label = row.cells[0] if row.cells else ""
     filled = [(name, cell) for name, cell in named_cells(table, row)[1:] if cell]
-    if not label and filled and _LETTERS.search(filled[0][1]):
-        label = filled.pop(0)[1]  # "Total", where only some of the labels go on into a second column
     cells = "; ".join(cell_words(name, cell, label) for name, cell in filled)
     subject = label or (table.header[0] if table.header else "")
     context = f"{subject} ({table.caption})" if subject and table.caption not in ("", subject) else subject or table.caption

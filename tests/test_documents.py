@@ -91,6 +91,8 @@ def test_of_many_lines_before_the_contents_page_the_first_are_the_title(tmp_path
         pytest.param(b"Return\n\n| Year | Cost |\n|---|---|\n| 2016 | 3 |\n\n## Staff\n\nText.", "Return", id="but for tables"),
         pytest.param(b"---\ndraft: A\ndate: 2021-03-04\n---\n\n# Report 2018\n\nText.", "Report 2018", id="but for settings"),
         pytest.param(b'---\ndate: 2021-03-04\ntitle: "Report: 2018"\n---\n\n# Welcome\n\nText.', "Report: 2018", id="or as settings say"),
+        pytest.param(b'---\ntitle: ""\n---\n\n# Report 2018\n\nText.', "Report 2018", id="unless they say nothing"),
+        pytest.param(b"---\nMinutes\ntitle: chair\nWords.\n\n# Report 2018\n\nText.", "Report 2018", id="or are none"),
         pytest.param(b"Report 2018\n===========\n\nText.", "Report 2018", id="without the rule below it"),
         pytest.param(b"Report 2018\n\nWe go on until\n2025, when we\nend.\n\n## Staff\n\nText.", "Report 2018", id="but for cut sentences"),
         pytest.param(b" " * 9000 + b"\nReport 2018\n\n## Staff\n\nText.", "Report 2018", id="behind many blanks"),

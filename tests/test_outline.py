@@ -365,12 +365,15 @@ def test_above_a_table_with_a_name_of_its_own_stands_a_heading() -> None:
 
 NUMBERS_ABOVE_WORDS = """Keywords: air; pollution
 1. Introduction
-Asthma is the most common chronic disease of childhood in all of Europe.
+Asthma is the most common chronic disease of childhood in all of Europe,
+and it costs more than others.
 2. Methods
 2.1. Study design
-We used a controlled before-and-after design.
+We used a controlled before-and-after design, with the months before and
+after the day on which a zone came into force.
 2.2. Data
-Daily counts came from the registers of four countries.
+Daily counts came from the registers of four countries, which were asked
+for them by letter.
 3. Results
 The results were good.
 """
@@ -407,7 +410,10 @@ def test_the_number_of_a_heading_may_be_set_apart_from_it(between: str) -> None:
 def test_several_headings_may_stand_right_above_their_words() -> None:
     text = """Main findings
 The service identifies risk well
-The service has assessed an appropriate range of risks and threats with its partners.
+The service has assessed an appropriate range of risks and threats with its partners in
+the county, and it has done so after a planning process that involved them all from the
+beginning, as other services have done it. It has told the authority of what it found in
+the spring.
 
 Other findings
 The service’s financial plans are sound but savings are uncertain
@@ -503,3 +509,29 @@ Its fit was good."""
 def test_cells_whose_lines_are_lost_are_no_words_of_a_section() -> None:
     cells = "Good\n\nPreventing fire\nand risk\n\nInadequate\n\nManaging\nperformance"
     assert names(f"Our judgments\n\nWe have made these:\n\n{cells}\n\nIn the rest we set out our findings.") == ["Our judgments"]
+
+
+def test_lines_that_begin_with_a_name_below_short_ones_make_no_headings() -> None:
+    text = """The board met in May and agreed with
+Mr Jones that the bridge be built.
+
+The members of it thanked the staff of
+Leeds for all the work they had done.
+
+Dear Sir
+We thank you."""
+    assert names(text) == []
+
+
+def test_items_with_a_line_of_words_below_a_lead_in_are_no_headings() -> None:
+    items = "1. Build homes\nHomes are to be let at rents that people can pay.\n2. Mend roads\nRoads are to be mended in all of the towns."
+    assert names(f"The report asks the council to do this:\n{items}") == []
+
+
+@pytest.mark.parametrize("line", ["Issued licences 2023", "Objective 1: Warm, dry, safe, and cheap homes", "Updated forecast for 2024"])
+def test_a_year_or_commas_make_a_heading_no_date(line: str) -> None:
+    assert names(f"First part\n\nIt is here.\n\n{line}\n\nSome were given.\n\nLast part\n\nIt is there.")[1] == line
+
+
+def test_names_below_each_other_are_words_of_their_section() -> None:
+    assert "Membership" in names("Top\n\nIt is here.\n\nMembership\n\nJane Smith (Chair)\nTom Brown\n\nMore\n\nIt is so.")

@@ -345,3 +345,17 @@ def test_what_pandoc_says_of_the_style_of_words_is_left_out() -> None:
         "It fell.",
         "CO2 rose by 10^3^ tonnes.",
     ]
+
+
+def test_a_bullet_takes_no_heading_table_code_or_amount_along() -> None:
+    text = "•\n\n# Heading\n\nWords.\n\n•\n| A | B |\n|---|---|\n| x | 12 |\n\n●\n\n12\n\nMore."
+    assert not [words for kind, words in read(text) if kind == "item"]
+    assert "x (•): B 12." in [words for _, words in read(text)]
+
+
+def test_units_and_what_stands_in_braces_are_read() -> None:
+    text = "It has 120 m^2^ of lawn (page 2){2020 edition} and [note]{not read}.\n\n>5 years by\n>40 members."
+    assert [words for _, words in read(text)] == [
+        "It has 120 m^2^ of lawn (page 2){2020 edition} and [note]{not read}.",
+        ">5 years by >40 members.",
+    ]

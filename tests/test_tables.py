@@ -480,6 +480,38 @@ def test_a_name_between_two_tables_is_that_of_the_second() -> None:
     assert [table.caption for table in found] == ["Income", "Table 2: Spending"]
 
 
-def test_a_row_without_a_label_is_called_by_its_first_words() -> None:
-    (table,) = of_text("Date\tDetails\tNet\n1 May\tRent\t9.00\n2 May\tPaper\t3.00\n\tTOTAL\t12.00")
-    assert row_sentence(table, table.rows[-1]) == "TOTAL: Net 12.00."
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Item      Rent\n----      ----\nShop     1,200\nHall       900", [("Shop", "1,200"), ("Hall", "900")]),
+        (
+            "Item     2020   2021\n-----   -----  -----\nRent       10     12\n-----   -----  -----\nTotal      30     34",
+            [("Rent", "10", "12"), ("Total", "30", "34")],
+        ),
+    ],
+    ids=["amounts wider than the dashes", "a rule above the sum"],
+)
+def test_dashes_cut_no_word_and_end_no_table_above_its_sum(text: str, rows: list[tuple[str, ...]]) -> None:
+    (table,) = of_text(text)
+    assert [row.cells for row in table.rows] == rows
+
+
+def test_words_around_dashes_or_below_a_table_are_no_rows() -> None:
+    assert of_text("Words of it\n-- --\nMore words come here.") == ()
+    (table,) = of_text("Item     2020   2021\n-----   -----  -----\nRent       10     12\nWages      20     22\nSource: the annual report.")
+    assert [row.cells[0] for row in table.rows] == ["Rent", "Wages"]
+
+
+def test_cells_that_are_drawn_stay_where_others_of_the_line_are_not() -> None:
+    (table,) = of_text("Item       2020    2021\nRent         10      12\nGrants      ---     ---\nWages        20      22")
+    assert [row.cells for row in table.rows][1] == ("Grants", "---", "---")
+
+
+def test_columns_may_be_called_yes_and_no() -> None:
+    (table,) = of_text("\n\n".join(["Yes", "No", "Was it clean", "45", "55", "Was it warm", "60", "40", "It was."]))
+    assert table.header == ("", "Yes", "No")
+
+
+def test_numbers_alone_set_with_tabs_are_no_clauses() -> None:
+    (table,) = of_text("25\tApples\n30\tPears\n45\tPlums")
+    assert table.rows[0].cells == ("25", "Apples")
