@@ -82,8 +82,9 @@ def levelled(lines: Sequence[Line], blocks: Sequence[Block], accepted: Collectio
         series = _COUNTER.sub("#", text.partition(":")[0])
         level = base + held
         if own := 0 if known else _own_level(text, capitals=capitals):
-            inside = inside if depth_of(text) else number in holders
-            level = own + (inside and depth_of(text) > 0)
+            numbered = depth_of(text) > 0
+            inside = inside if numbered else number in holders
+            level = own + int(inside and numbered)
             base, held = level + 1, 0
         elif series in of_series:
             level, held = of_series[series]

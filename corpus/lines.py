@@ -30,18 +30,19 @@ _CLOSERS = "\"'’”»)]*_"
 _STOPS = ".!?…"
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_][.!?…:])\d{1,3}$|(?:\[\^?\d{1,3}\]|\^\d{1,3}\^|[⁰¹²³⁴-⁹])+$")
 """The mark of a footnote behind a sentence: ``.1``, ``.[1]``, ``.[^1]``, ``.¹``."""
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _PERIOD = re.compile(
     r"(?:(?:for )?(?:the )?\d+ (?:day|week|month|quarter|year)s?\b.*"
     r"|(?:(?:financial |calendar )?years? (?:ending|ended|to) .*)"
     r"|(?:as (?:at|of) )?(?:\d{1,2}(?:st|nd|rd|th)? )?"
-    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december) )?"
+    rf"(?:{_MONTH} )?"
     r"(?:19|20)\d\d(?:[/–-]\d{2,4})?(?: [a-z]+){0,2})",
     re.IGNORECASE,
 )
 _STANDING = re.compile(r" ?\((?:base(?:line)?|restated|revised|actual|provisional|estimated?)\)", re.IGNORECASE)
 _DATED = re.compile(
     r"(?:(?:last )?(?:updated|reviewed)|published|received|accepted|issued|posted|dated?)(?: on| in)?:? (?:\d{1,2}(?:st|nd|rd|th)? )?"
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december),? (?:19|20)\d\d\b",
+    rf"{_MONTH},? (?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _KEYWORDS = re.compile(r"(?:key ?words?|tags): ", re.IGNORECASE)

@@ -24,11 +24,13 @@ def ruled_rows(text: str, lines: Sequence[Line], start: int, barriers: Collectio
     a column that begins within a word.
     """
     rules = [at for at in range(start, min(len(lines), start + 1 + _MOST_LINES_OF_NAMES)) if _matches(_COLUMNS, text, lines, at)]
+    if not rules:
+        return [], False
     twice = len(rules) > 1 and rules[0] == start and rules[1] + 1 < len(lines) and not lines[rules[1] + 1].gap
-    rule = rules[twice] if rules else -1
+    rule = rules[1] if twice else rules[0]
     topped = _matches(_WHOLE, text, lines, start)
-    above = range(start + (topped or twice), max(rule, 0))
-    if rule < 0 or (len(above) != 1 and not topped and rule > start) or any(lines[at].gap for at in range(start + 1, rule + 1)):
+    above = range(start + 1 if topped or twice else start, rule)
+    if (len(above) != 1 and not topped and rule > start) or any(lines[at].gap for at in range(start + 1, rule + 1)):
         return [], False
     bounds = [match.start() for match in _GROUP.finditer(_raw(text, lines[rule]))]
     if rule + 1 == len(lines) or sum(map(bool, _cells(text, lines[rule + 1], bounds))) < 2:
@@ -47,7 +49,7 @@ def ruled_rows(text: str, lines: Sequence[Line], start: int, barriers: Collectio
 
 
 def _cuts_a_word(raw: str, bounds: Sequence[int]) -> bool:
-    return any(raw[bound - 1 : bound + 1].strip() == raw[bound - 1 : bound + 1] != "" for bound in bounds[1:] if bound < len(raw))
+    return any(not raw[bound - 1].isspace() and not raw[bound].isspace() for bound in bounds[1:] if bound < len(raw))
 
 
 def _raw(text: str, line: Line) -> str:

@@ -98,8 +98,8 @@ def _named_row_first(question: str, ranked: Sequence[Candidate]) -> list[Candida
     if not ranked or (ranked[0].sentence.kind != "row" and ranked[0].tells):
         return list(ranked)
     first = ranked[0]
-    of_table = [other for other in ranked if other.hit.chunk == first.hit.chunk or (other.tells and not first.tells)]
-    better = [other for other in of_table if other.sentence in named_rows(other.hit.chunk, question)]
+    instead = [other for other in ranked if other.hit.chunk == first.hit.chunk or (other.tells and not first.tells)]
+    better = [other for other in instead if other.sentence in named_rows(other.hit.chunk, question)]
     if first in better or not better or better[0].probability < _NAMED_INSTEAD * first.probability:
         return list(ranked)
     return [better[0], *(other for other in ranked if other is not better[0])]

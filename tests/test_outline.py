@@ -363,44 +363,6 @@ def test_above_a_table_with_a_name_of_its_own_stands_a_heading() -> None:
     assert names(f"Words.\n\nGroup results\n\nTable 1: Tax and fees\n\n{table}\n") == ["Group results"]
 
 
-NUMBERS_ABOVE_WORDS = """Keywords: air; pollution
-1. Introduction
-Asthma is the most common chronic disease of childhood in all of Europe,
-and it costs more than others.
-2. Methods
-2.1. Study design
-We used a controlled before-and-after design, with the months before and
-after the day on which a zone came into force.
-2.2. Data
-Daily counts came from the registers of four countries, which were asked
-for them by letter.
-3. Results
-The results were good.
-"""
-
-
-def test_numbered_headings_right_above_their_words_are_found_where_they_count_up() -> None:
-    assert names(NUMBERS_ABOVE_WORDS) == [
-        "1. Introduction",
-        "2. Methods",
-        "2. Methods > 2.1. Study design",
-        "2. Methods > 2.2. Data",
-        "3. Results",
-    ]
-
-
-def test_numbered_items_that_go_on_in_the_next_line_are_no_headings() -> None:
-    text = """It has looked at the way that crimes are recorded in the county and
-at what officers said about it in the long talks that we had with all of
-them and with others. We could not find out more about it, since none of
-the papers that we had been sent told us anything of it. We ask it to:
-1. Improve the recording of crime in the whole county by Kent
-Police.
-2. Make sure that those who do so in the county at all are
-People who can."""
-    assert names(text) == []
-
-
 @pytest.mark.parametrize("between", ["   ", "\t"])
 def test_the_number_of_a_heading_may_be_set_apart_from_it(between: str) -> None:
     text = f"4{between}Introduction\n\nThis report is short.\n\n5{between}Revenue\n\nRevenue rose."
@@ -521,11 +483,6 @@ Leeds for all the work they had done.
 Dear Sir
 We thank you."""
     assert names(text) == []
-
-
-def test_items_with_a_line_of_words_below_a_lead_in_are_no_headings() -> None:
-    items = "1. Build homes\nHomes are to be let at rents that people can pay.\n2. Mend roads\nRoads are to be mended in all of the towns."
-    assert names(f"The report asks the council to do this:\n{items}") == []
 
 
 @pytest.mark.parametrize("line", ["Issued licences 2023", "Objective 1: Warm, dry, safe, and cheap homes", "Updated forecast for 2024"])

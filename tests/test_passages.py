@@ -289,16 +289,6 @@ def test_the_rule_above_a_pages_notes_ends_an_item() -> None:
     assert ("sentence", "1 It is looked at every year.") in read(text)
 
 
-def test_a_bullet_on_a_line_of_its_own_begins_the_item_below_it() -> None:
-    text = "It has considered many sources. These include:\n•\n\ncensus data;\n\n•\n\nflood maps.\n\nThe service consulted the public."
-    lead_in = "It has considered many sources. These include:"
-    assert read(text)[-3:] == [
-        ("item", f"{lead_in} census data;"),
-        ("item", f"{lead_in} flood maps."),
-        ("sentence", "The service consulted the public."),
-    ]
-
-
 @pytest.mark.parametrize("number", ["14. ", "14.\t", "(3) "])
 def test_a_number_that_goes_on_with_no_item_takes_no_lead_in(number: str) -> None:
     text = f"The supplier shall service:\n\n• gas boilers; and\n\n• lifts.\n\n{number}The client may end this agreement."
@@ -345,12 +335,6 @@ def test_what_pandoc_says_of_the_style_of_words_is_left_out() -> None:
         "It fell.",
         "CO2 rose by 10^3^ tonnes.",
     ]
-
-
-def test_a_bullet_takes_no_heading_table_code_or_amount_along() -> None:
-    text = "•\n\n# Heading\n\nWords.\n\n•\n| A | B |\n|---|---|\n| x | 12 |\n\n●\n\n12\n\nMore."
-    assert not [words for kind, words in read(text) if kind == "item"]
-    assert "x (•): B 12." in [words for _, words in read(text)]
 
 
 def test_units_and_what_stands_in_braces_are_read() -> None:

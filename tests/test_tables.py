@@ -412,51 +412,6 @@ def test_nothing_is_made_of_cells_below_each_other_where_yes_or_no_would_be_a_na
     assert of_text("\n\n".join([*cells, "The service took no prosecutions."])) == ()
 
 
-SIMPLE = """  Region        Beds   Nights
-  ------------ ------ --------
-  North East    96     22,874
-  Scotland      104    24,771"""
-SEVERAL_LINES = """  ----------------------------------------
-  Region            Total        Total
-                    2024         2023
-  ----------------- ------------ ---------
-  Yorkshire and     1,200        2,100
-  Humber
-
-  North East        3            4
-  ----------------------------------------"""
-WITHOUT_NAMES = """  -------------- -------------------
-  Leaseholds     Life of the lease
-  Vehicles       4 years
-  -------------- -------------------"""
-DOUBLE = """=====  =====
-Name   Sum
-=====  =====
-First  12
-Next   14
-=====  ====="""
-
-
-@pytest.mark.parametrize(
-    ("text", "header", "rows"),
-    [
-        (SIMPLE, ("Region", "Beds", "Nights"), [("North East", "96", "22,874"), ("Scotland", "104", "24,771")]),
-        (SEVERAL_LINES, ("Region", "Total 2024", "Total 2023"), [("Yorkshire and Humber", "1,200", "2,100"), ("North East", "3", "4")]),
-        (WITHOUT_NAMES, (), [("Leaseholds", "Life of the lease"), ("Vehicles", "4 years")]),
-        (DOUBLE, ("Name", "Sum"), [("First", "12"), ("Next", "14")]),
-    ],
-    ids=["simple", "several lines a row", "without names", "double rules"],
-)
-def test_dashes_tell_where_columns_stand(text: str, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    (table,) = of_text(f"# Report\n\nThis is what there is.\n\n{text}\n\nAfter it.")
-    assert table.header == header
-    assert [row.cells for row in table.rows] == rows
-
-
-def test_a_rule_that_is_never_closed_makes_no_table() -> None:
-    assert of_text("  ---------- ---------\n  Vehicles   4 years\n\nMore words.") == ()
-
-
 def test_names_of_columns_may_go_over_two_lines_above_the_dashes() -> None:
     (table,) = of_text("Council| Rate (%)| Percentage point\nchange| Homes\n---|---|---|---\nArden| 44| +2.3| 61\nMarsh| 34| -0.8| 0")
     assert table.header == ("Council", "Rate (%)", "Percentage point change", "Homes")
@@ -478,28 +433,6 @@ def test_a_tables_name_may_stand_below_it(name: str) -> None:
 def test_a_name_between_two_tables_is_that_of_the_second() -> None:
     found = of_text(f"# Income\n\n{PIPED}\n\nTable 2: Spending\n\n{PIPED}\n\nMore words.")
     assert [table.caption for table in found] == ["Income", "Table 2: Spending"]
-
-
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        ("Item      Rent\n----      ----\nShop     1,200\nHall       900", [("Shop", "1,200"), ("Hall", "900")]),
-        (
-            "Item     2020   2021\n-----   -----  -----\nRent       10     12\n-----   -----  -----\nTotal      30     34",
-            [("Rent", "10", "12"), ("Total", "30", "34")],
-        ),
-    ],
-    ids=["amounts wider than the dashes", "a rule above the sum"],
-)
-def test_dashes_cut_no_word_and_end_no_table_above_its_sum(text: str, rows: list[tuple[str, ...]]) -> None:
-    (table,) = of_text(text)
-    assert [row.cells for row in table.rows] == rows
-
-
-def test_words_around_dashes_or_below_a_table_are_no_rows() -> None:
-    assert of_text("Words of it\n-- --\nMore words come here.") == ()
-    (table,) = of_text("Item     2020   2021\n-----   -----  -----\nRent       10     12\nWages      20     22\nSource: the annual report.")
-    assert [row.cells[0] for row in table.rows] == ["Rent", "Wages"]
 
 
 def test_cells_that_are_drawn_stay_where_others_of_the_line_are_not() -> None:
