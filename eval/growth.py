@@ -61,6 +61,8 @@ class StandIn:
         rows = self._random.standard_normal((len(texts), self.dimension), dtype=np.float32)
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
+    encode_questions = encode
+
 
 def made_reports(document: Document, number: int) -> Iterator[Document]:
     """So many reports in the manner of this one: a fifth of its longer words exchanged, other figures."""

@@ -5,7 +5,7 @@ from index.errors import EmbedderError, IndexFolderError
 from index.keyword import stems, words
 from index.records import Hit
 from index.retriever import langchain_retriever
-from index.search import Progress, SearchIndex, build_index
+from index.search import Progress, SearchIndex, build_index, in_context
 from index.storage import chunker_settings, generations, load_index, save_index
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "chunker_settings",
     "default_embedder",
     "generations",
+    "in_context",
     "langchain_retriever",
     "load_index",
     "save_index",

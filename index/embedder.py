@@ -1,4 +1,4 @@
-"""The embedding model: sentences in, unit vectors out."""
+"""The embedding model: sentences in, unit vectors out; a question's come near to those of the sentences that answer it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ _PINNED_FILES = {
     "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
     "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
 }
+QUESTION_ADAPTER = Path(__file__).with_name("question_adapter.safetensors")
+"""Made by ``python -m eval.question_training``; comes with the program."""
+QUESTION_ADAPTER_SHA256 = "24e61505ca42138566a348d484212e45ad7d58ef0d5c911cd9e509829076971e"
 _FEW = 4
 """So many texts are embedded sooner without loading PyTorch."""
 _REINSTALL = "Run 'make chat' again after removing the .venv folder."
@@ -58,8 +61,12 @@ class Embedder(Protocol):
         """One unit-length float32 row of ``dimension`` a text, in order."""
         ...
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """The same for questions, to be compared with the rows of ``encode``."""
+        ...
 
-def unit_vectors(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+
+def unit_vectors(embedder: Embedder, texts: Sequence[str], *, as_questions: bool = False) -> Vectors:
     """The embedder's rows for the texts, in order, looked over before anything is built on them.
 
     Raises:
@@ -67,7 +74,7 @@ def unit_vectors(embedder: Embedder, texts: Sequence[str]) -> Vectors:
     """
     # Tokenizers refuse lone surrogates, which a text in memory may hold.
     readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-    vectors = np.ascontiguousarray(embedder.encode(readable), dtype=np.float32)
+    vectors = np.ascontiguousarray((embedder.encode_questions if as_questions else embedder.encode)(readable), dtype=np.float32)
     if vectors.shape != (len(texts), embedder.dimension):
         raise EmbedderError(f"The embedding model gave vectors of another size than it should. {_REINSTALL}")
     if not np.isfinite(vectors).all():
@@ -98,7 +105,7 @@ class MiniLMEmbedder:
         Raises:
             EmbedderError: the file is missing or not the pinned one.
         """
-        entries = _proved(self._folder, "vocab.txt").decode("utf-8").split("\n")
+        entries = _proved(self._folder, "vocab.txt", _PINNED_FILES["vocab.txt"]).decode("utf-8").split("\n")
         return frozenset(entry for entry in entries if entry.isalpha())
 
     @cached_property
@@ -120,8 +127,13 @@ class MiniLMEmbedder:
         files = self._proved_files()
         return MiniLM(files["model.safetensors"], files["tokenizer.json"])
 
+    @cached_property
+    def _question_model(self) -> MiniLM:
+        folder, name = QUESTION_ADAPTER.parent, QUESTION_ADAPTER.name
+        return self._light_model.adapted(_proved(folder, name, QUESTION_ADAPTER_SHA256, "Install Chapter & Verse again."))
+
     def _proved_files(self) -> dict[str, bytes]:
-        return {name: _proved(self._folder, name) for name in _PINNED_FILES}
+        return {name: _proved(self._folder, name, sha256) for name, sha256 in _PINNED_FILES.items()}
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit-length float32 row a text, in order.
@@ -137,15 +149,25 @@ class MiniLMEmbedder:
             vectors = self._model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """One unit-length float32 row a question, in order: nearer to the sentences that answer it than ``encode`` would put it.
 
-def _proved(folder: Path, name: str) -> bytes:
+        Raises:
+            EmbedderError: the model's files are missing or not the pinned ones.
+        """
+        with self._lock:
+            rows = [self._question_model.vector(text) for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
+
+
+def _proved(folder: Path, name: str, sha256: str, remedy: str = _REINSTALL) -> bytes:
     path = folder / name
     try:
         content = b"" if path.is_symlink() else path.read_bytes()
     except OSError as error:
-        raise EmbedderError(f"The embedding model's file {name} is missing. {_REINSTALL}") from error
-    if hashlib.sha256(content).hexdigest() != _PINNED_FILES[name]:
-        raise EmbedderError(f"The embedding model's file {name} is not the one that was published. {_REINSTALL}")
+        raise EmbedderError(f"The embedding model's file {name} is missing. {remedy}") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise EmbedderError(f"The embedding model's file {name} is not the one that was published. {remedy}")
     return content
 
 

@@ -6,6 +6,7 @@ embedded by sentence-transformers; ``tests/test_embedder.py`` holds the two agai
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,9 +33,19 @@ class MiniLM:
 
         self._threads = ThreadpoolController()
         self._weights: dict[str, Rows] = load(weights)
+        self._added: dict[str, Rows] = {}
         self._tokenizer: Tokenizer = Tokenizer.from_str(tokenizer.decode("utf-8"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MOST_PIECES)
+
+    def adapted(self, adapter: bytes) -> MiniLM:
+        """The same network with low-rank matrices beside some of its weights (Hu et al., 2022): for a weight, ``<its name>.a`` of rank by
+        inputs and ``<its name>.b`` of outputs by rank, as safetensors that have been proved."""
+        from safetensors.numpy import load
+
+        adapted = copy(self)
+        adapted._added = {name: matrix.astype(np.float32) for name, matrix in load(adapter).items()}
+        return adapted
 
     def vector(self, text: str) -> Rows:
         """The text's vector of unit length."""
@@ -74,7 +85,10 @@ class MiniLM:
         return self._linear(f"{name}.dense", states)
 
     def _linear(self, name: str, states: Rows) -> Rows:
-        return np.asarray(states @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"], dtype=np.float32)
+        rows = states @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        if f"{name}.a" in self._added:
+            rows = rows + states @ self._added[f"{name}.a"].T @ self._added[f"{name}.b"].T
+        return np.asarray(rows, dtype=np.float32)
 
     def _normed(self, name: str, states: Rows) -> Rows:
         centred = states - states.mean(axis=-1, keepdims=True)

@@ -60,7 +60,7 @@ class SearchIndex:
         embedder = self.embedder()
         question = self.spelling.corrected(question, embedder.lexicon)
         telling = self._without_title_words(question)
-        vectors = unit_vectors(embedder, [question, telling])
+        vectors = unit_vectors(embedder, [question, telling], as_questions=True)
         by_question, by_telling = _top(self.sentence_vectors, vectors, RANKED)
         (by_chunk,) = _top(self.chunk_vectors, vectors[:1], max(RANKED, k))
         matched = self._matched_share(telling)

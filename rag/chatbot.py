@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 from corpus import Chunk, Document, Sentence, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
 from rag import composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Waiting, Words
-from rag.deciding import SETTLED, Candidate, contested, nearest, rank_sentences, settled
+from rag.deciding import SETTLED, Candidate, contested, nearest, nearest_of_each, rank_sentences, settled, worth_reading
 from rag.errors import ModelError
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
@@ -35,12 +35,15 @@ class _Found:
     glance: Comparison | None = None
     """At the nearest sentences, for words to show before a whole passage is read; the answer doesn't rest on it."""
 
+    look: Comparison | None = None
+    """At the nearest sentences of further passages, to tell which of those to read."""
+
     def ranked(self, question: str) -> list[Candidate]:
         return rank_sentences(question, self.read, comparison=self.comparison)
 
     @property
     def tokens_read(self) -> int:
-        return sum(one.tokens_read for one in (*(reading for _, reading in self.read), self.comparison, self.glance) if one)
+        return sum(one.tokens_read for one in (*(reading for _, reading in self.read), self.comparison, self.glance, self.look) if one)
 
 
 class Chatbot:
@@ -146,14 +149,13 @@ class Chatbot:
                     found.glance = await self._reader.compare(looked_at, question, history)
             if found.glance and (named := [one.text for (_, one), value in found.glance.likelihoods.items() if value >= SETTLED]):
                 yield Words(" ".join(named))
-            for batch in self._batches(hits):
-                if len(found.read) >= at_first:
-                    so_far = hits[: len(found.read) + len(batch)]
-                    yield Evidence(so_far, composing.nearest_quotes(so_far))
-                async for shown in read_together(self._reader, batch, question, history, found.read):
+            async for shown in read_together(self._reader, hits[:at_first], question, history, found.read):
+                yield Words(shown)
+            if not settled(found.ranked(question)) and (further := await self._worth_reading(hits[at_first:], question, history, found)):
+                so_far = hits[:at_first] + further
+                yield Evidence(so_far, composing.nearest_quotes(so_far))
+                async for shown in read_together(self._reader, further, question, history, found.read):
                     yield Words(shown)
-                if len(found.read) >= at_first and settled(found.ranked(question)):
-                    break
             # Put side by side, unless the first is clear.
             if sentences := [(candidate.hit.chunk, candidate.sentence) for candidate in contested(found.ranked(question))]:
                 found.comparison = await self._reader.compare(sentences, question, history)
@@ -164,6 +166,15 @@ class Chatbot:
         if not hits or len(hits[0].chunk.text) < 2 * sum(len(sentence.text) for _, sentence in looked_at):
             return []
         return [] if any(self._reader.has_read(hit.chunk) for hit in hits) else looked_at
+
+    async def _worth_reading(self, hits: tuple[Hit, ...], question: str, history: Talk, found: _Found) -> tuple[Hit, ...]:
+        """Of further passages those that were read before, and of the others those that a look at a few of their sentences speaks for."""
+        unread = [hit for hit in hits if not self._reader.has_read(hit.chunk)]
+        if not unread:
+            return hits
+        found.look = await self._reader.compare(nearest_of_each(unread), question, history)
+        likely = worth_reading(unread, found.look)
+        return tuple(hit for hit in hits if hit not in unread or hit in likely)
 
     @contextlib.asynccontextmanager
     async def _place_in_line(self) -> AsyncIterator[AsyncIterator[Waiting]]:
@@ -185,11 +196,6 @@ class Chatbot:
             never = questions.never_mentioned(question, self._mentioned)
             answer = composing.declined(question, composing.close_by(hits, ranked), never, self._reader.model_name)
         return replace(answer, likelihood=composing.likelihood(question, ranked))
-
-    def _batches(self, hits: tuple[Hit, ...]) -> list[tuple[Hit, ...]]:
-        """The passages to read at first, and those for when these settle nothing."""
-        bounds = sorted({0, self._settings.passages_read, len(hits)})
-        return [hits[start:end] for start, end in pairwise(bounds) if hits[start:end]] or [hits]
 
     def passages(self, question: str, history: Talk = ()) -> tuple[Hit, ...]:
         """The passages to be read for an answer, best first: twice as many as are read at first.

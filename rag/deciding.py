@@ -24,6 +24,9 @@ SETTLED = 0.5
 _MOST_COMPARED = 6
 _GLANCED_AT = 3
 """A third to a half of the tokens of a passage; six would have as many as one."""
+_LOOKED_AT_OF_EACH = 2
+_MAY_ANSWER = 0.01
+"""Of its nearest sentences side by side with others' a passage that answers has one that is named more likely than this."""
 _CLEAR, _RIVAL, _HOPELESS = 0.65, 0.3, 0.2
 """The first sentence is clear from the first on, unless another has the second; below the third nothing answers."""
 _COMPETES = 0.02
@@ -96,6 +99,17 @@ def nearest(hits: Sequence[Hit]) -> list[tuple[Chunk, Sentence]]:
     every = [(nearness, hit.chunk, sentence) for hit in hits for sentence, nearness in zip(hit.sentences, hit.nearness, strict=True)]
     every.sort(key=lambda one: -one[0])
     return [(replace(chunk, heading_path=chunk.heading_path[-1:]), sentence) for _, chunk, sentence in every[:_GLANCED_AT]]
+
+
+def nearest_of_each(hits: Sequence[Hit]) -> list[tuple[Chunk, Sentence]]:
+    """The sentences of each of these passages that are nearest to the question, for a look before whole passages are read."""
+    return [(hit.chunk, sentence) for hit in hits for sentence in hit.sentences[:_LOOKED_AT_OF_EACH]]
+
+
+def worth_reading(hits: Sequence[Hit], look: Comparison) -> list[Hit]:
+    """The passages with a sentence that the model may name, by a look at ``nearest_of_each``."""
+    likely = {chunk for (chunk, _), value in look.likelihoods.items() if value >= _MAY_ANSWER}
+    return [hit for hit in hits if hit.chunk in likely]
 
 
 def all_signals(read: Sequence[tuple[Hit, Reading]], comparison: Comparison | None = None) -> list[tuple[Hit, Sentence, tuple[float, ...]]]:

