@@ -2,8 +2,8 @@
 
 People ask in other words than a report uses. So the embedder reads questions, and only questions, with low-rank matrices beside its
 weights (Hu et al., 2022), fitted so that among all sentences of a practice report, and some of others, those that answer are the nearest
-(a contrastive loss; van den Oord et al., 2018). What is embedded of documents stays as it is. Takes ten minutes on two cores and needs the
-``train`` extra: ``pip install -e '.[train]'``.
+(a contrastive loss; van den Oord et al., 2018). What is embedded of documents stays as it is. Takes eleven minutes on two cores, and
+needs the ``train`` extra: ``pip install -e '.[train]'``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _RANK, _ALPHA, _RATE, _ROUNDS, _STEEPNESS = 8, 16, 5e-4, 2, 20.0
-"""More of each learns the practice reports by heart: held-out ones gain, real ones lose (docs/decisions/0008-trained-to-point.md)."""
+"""More of each learns the practice reports by heart: held-out ones gain, real ones lose (docs/decisions/0011-questions-as-questions.md)."""
 _AT_ONCE, _SORTED, _STRANGERS, _WARM_UP = 64, 1024, 256, 30
 _HELD_OUT = 8
 """Every eighth report is not trained on."""

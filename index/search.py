@@ -60,9 +60,10 @@ class SearchIndex:
         embedder = self.embedder()
         question = self.spelling.corrected(question, embedder.lexicon)
         telling = self._without_title_words(question)
-        vectors = unit_vectors(embedder, [question, telling], as_questions=True)
+        # As any text, and as a question: what one ranking misses the other may find.
+        vectors = np.concatenate([unit_vectors(embedder, [question]), unit_vectors(embedder, [telling], as_questions=True)])
         by_question, by_telling = _top(self.sentence_vectors, vectors, RANKED)
-        (by_chunk,) = _top(self.chunk_vectors, vectors[:1], max(RANKED, k))
+        (by_chunk,) = _top(self.chunk_vectors, vectors[1:], max(RANKED, k))
         matched = self._matched_share(telling)
         keyword_scores = self.sentence_words.scores(telling)
         rankings = [

@@ -261,6 +261,9 @@ class BreaksOff:
         self.left = passages
         self.likelihood = likelihood
 
+    def has_read(self, chunk: Chunk) -> bool:
+        return True
+
     async def read(self, chunk: Chunk, question: str, talk: Talk) -> AsyncIterator[Reading]:
         if not self.left:
             raise ModelError("The model broke off.")
