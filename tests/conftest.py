@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from harbour import TEXTS
 
+from rag import Chatbot
+from rag.engine import close_engines
 from rag.models import MODELS, model_path
 from rag.settings import DEFAULT_DOCUMENT, load_settings
 
@@ -44,3 +47,10 @@ def _link_or_copy(source: Path, target: Path) -> None:
 @pytest.fixture
 def default_report() -> Path:
     return DEFAULT_DOCUMENT
+
+
+@pytest.fixture(scope="module")
+def bot(home: Path) -> Iterator[Chatbot]:
+    """Asks the small texts of the harbour and the library, with the default model; its engine ends with the file."""
+    yield Chatbot.from_texts(TEXTS)
+    close_engines()
