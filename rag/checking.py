@@ -70,7 +70,7 @@ def verdict(sentence: str, quotes: Sequence[str]) -> Verdict:
     lines = (line for quote in quotes for line in _plain(quote).splitlines())
     quote = "\n".join(dict.fromkeys(lines))  # what stands above several of them, once
     sentence = _plain(sentence)
-    if _word_for_word(sentence, quote):
+    if _word_for_word(sentence, quote) and not _wrong_figure(sentence, quote):  # signs are no words: 3 % and 3 points, £5 and $5
         return "supported"
     new = _unspoken_clauses(sentence, quote)
     kept = " ".join(clause for clause in _clauses(sentence) if clause not in new) if new else sentence

@@ -29,30 +29,38 @@ _TIMES = {
     "year": ("months", 12),
 }
 _TIME = "|".join(_TIMES)
+_SHORT_MEASURES = {"km": "kilometre", "cm": "centimetre", "mm": "millimetre", "kg": "kilogram"}
 _MEASURES = "millimetre|centimetre|metre|kilometre|mile|gram|kilogram|tonne|litre|hectare|acre|megawatt|gigabyte|terabyte|pence|degree"
 _ABOUT = r"(?:about|around|roughly|nearly|almost|approximately|some|circa|over|under|more than|fewer than|less than|at least|up to|just)"
 _ONE_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _SMALL = rf"(?:(?:{_TENS.replace(' ', '|')})[- ](?:{_ONE_WORD})|{_ONE_WORD})"
 _SPELLED = rf"(?:(?:{_ONE_WORD}) hundred and {_SMALL}|{_SMALL})"
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_THOUSANDS = ",\u00a0\u2009\u202f"
+"""What parts them: a comma, or a blank at which no line breaks."""
+_NUMBER = rf"\d{{1,3}}(?:[{_THOUSANDS}]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
 _FIGURE = re.compile(
     rf"(?P<about>\b{_ABOUT}\s+)?(?:"
     rf"(?P<count>\b{_SPELLED}|\d+) (?P<per>(?:[a-z]+ )?in(?: every)?|out of(?: the)?|of(?: the)?) (?P<of>{_SPELLED}\b|\d[\d,]*)"
     rf"|\b(?:(?P<parts>{_ONE_WORD}|an?)[- ](?=\w)|(?=hal[fv]))(?P<part>{_PART})\b(?:(?: of)? an? (?P<whole>million|billion|year|hour))?"
     r"|\b(?:an?|each|every) (?P<fortnight>fortnight)\b"
-    rf"|(?P<pound>£\s?)?(?:(?<![\w.,/:])(?P<digits>{_NUMBER})(?!:\d)|\b(?P<spelled>{_SPELLED})\b)"
+    rf"|(?P<sign>[£$€]\s?)?(?:(?<![\w.,/:])(?P<digits>{_NUMBER})(?!:\d)|\b(?P<spelled>{_SPELLED})\b)"
     r"(?:[ -]?(?P<size>hundred|thousand|million|billion)\b|(?P<mark>bn|[mk])\b)?"
     rf"(?:\s?(?P<percent>%|per ?cent\b)|[ -](?P<points>percentage points?)|[ -](?P<time>{_TIME})(?:s|ly)?\b"
-    rf"|[ -](?P<measure>{_MEASURES})s?\b)?"
-    r"(?P<pounds> pounds\b)?"
-    r")",
+    rf"|[ -](?P<measure>{_MEASURES})s?\b|[ -]?(?P<short>{'|'.join(_SHORT_MEASURES)})\b)?"
+    r")(?: (?P<currency>pound|dollar|euro)s\b)?",
     re.IGNORECASE,
 )
 _CHANGED = {"halved": 50.0, "halving": 50.0, "doubled": 100.0, "doubling": 100.0, "trebled": 200.0, "tripled": 200.0}
-_CLOSE, _NEAR_PERCENT, _ROUNDED = 0.005, 4.0, 0.06
-"""How far a figure said exactly, a share and an amount said with "about" may lie from what it is said of."""
-_IN_SIZES = re.compile(r"£ ?(m|bn|k|thousand|million|billion)\b", re.IGNORECASE)
+_LETTERS = str.maketrans("ſıİ", "siI")
+"""Which ``re.IGNORECASE`` takes for these, and the tables of words don't."""
+_CURRENCIES = {"pound": "£", "dollar": "$", "euro": "€"}
+_CLOSE, _NEAR_PERCENT, _ROUNDED = 1e-6, 4.0, 0.06
+"""How far a figure said exactly (as a share of it), a share and an amount said with "about" may lie from what it is said of."""
+_LEAST_PERCENT, _OF_PERCENT = 0.5, 0.1
+"""A small share said with "about" lies no further off than the first and this part of it."""
+_TOGETHER = re.compile(r"\b(?:together|altogether|total|combined|both|sum)\b", re.IGNORECASE)
+_IN_SIZES = re.compile(r"(?P<sign>[£$€]) ?(?P<size>m|bn|k|thousand|million|billion)\b", re.IGNORECASE)
 """How a table says that its money is in millions."""
 _SPAN_OF_YEARS = re.compile(r"\b((?:19|20)\d\d)[/–-]\d\d\b")
 _SHARED_BY = (3, 4, 5, 8, 10, 100)
@@ -68,8 +76,8 @@ _WORKED_OUT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number; ``kind`` is "%" for shares, "£" for money, "minutes", "days" or "months" for lengths of time (a week is seven
-    days), the unit of a few other measures ("tonne"), else empty."""
+    """A number; ``kind`` is "%" for shares, "points" for percentage points, "£", "$" or "€" for money, "minutes", "days" or "months" for
+    lengths of time (a week is seven days), the unit of a few other measures ("tonne"), else empty."""
 
     value: float
     kind: str = ""
@@ -80,7 +88,7 @@ class Figure:
 
 def figures(text: str) -> list[Figure]:
     """The figures of a text in order. Words like "halved" count as the share they change something by; "one" alone is no figure."""
-    text = _SPAN_OF_YEARS.sub(r"\1", text)
+    text = _SPAN_OF_YEARS.sub(r"\1", text.translate(_LETTERS))
     found = [figure for match in _FIGURE.finditer(text) if match[0].lower() != "one" for figure in _read(match)]
     changed = re.finditer("|".join(_CHANGED), text, re.IGNORECASE)
     found += [Figure(_CHANGED[match[0].lower()], "%", True, match.start()) for match in changed]
@@ -91,7 +99,7 @@ def scaled(text: str) -> list[Figure]:
     """What the bare figures of a text are where it says once that its money is in thousands or millions: "(£ million)"."""
     scale = _IN_SIZES.search(text)
     bare = [figure for figure in figures(text) if not figure.kind] if scale else []
-    return [replace(figure, value=figure.value * _SIZES[scale[1].lower()], kind="£") for figure in bare if scale]
+    return [replace(figure, value=figure.value * _SIZES[scale["size"].lower()], kind=scale["sign"]) for figure in bare if scale]
 
 
 def _read(match: re.Match[str]) -> Iterator[Figure]:
@@ -113,13 +121,20 @@ def _read(match: re.Match[str]) -> Iterator[Figure]:
             unit, times = ("months", 12) if of == "year" else ("minutes", 60)
             yield Figure(times * share, unit, about, start)
         else:
-            yield Figure(share * _SIZES[of], "£", about, start)
+            yield Figure(share * _SIZES[of], _unit(match), about, start)
     else:
         size = str(match["size"] or match["mark"] or "").lower()
         value = _number(match["digits"] or match["spelled"]) * _SIZES.get(size, 1)
-        unit, times = _TIMES[match["time"].lower()] if match["time"] else ((match["measure"] or "").lower(), 1)
-        money, percent = match["pound"] or match["pounds"], match["percent"] or match["points"]
-        yield Figure(value * times, "£" if money else "%" if percent else unit, about, start)
+        unit, times = _TIMES[match["time"].lower()] if match["time"] else (_unit(match), 1)
+        yield Figure(value * times, unit, about, start)
+
+
+def _unit(match: re.Match[str]) -> str:
+    if match["sign"] or match["currency"]:
+        return match["sign"].strip() if match["sign"] else _CURRENCIES[match["currency"].lower()]
+    if match["percent"] or match["points"]:
+        return "%" if match["percent"] else "points"
+    return _SHORT_MEASURES[match["short"].lower()] if match["short"] else (match["measure"] or "").lower()
 
 
 def _number(words: str) -> float:
@@ -127,7 +142,7 @@ def _number(words: str) -> float:
     if words in ("a", "an"):
         return 1.0
     if words[0].isdigit():
-        return float(words.replace(",", ""))
+        return float(re.sub(f"[{_THOUSANDS}]", "", words))
     hundreds, _, rest = words.rpartition(" hundred and ")
     return float(100 * _WORDS.get(hundreds, 0) + sum(_WORDS[word] for word in re.split("[- ]", rest)))
 
@@ -143,7 +158,8 @@ def follows(figure: Figure, held: Sequence[Figure], sentence: str) -> bool:
     if not (figure.kind == "%" or _WORKED_OUT.search(sentence)):
         return False
     rests = (Figure(100 - share.value, "%", share.about) for share in held if share.kind == "%")
-    worked_out = (other for one, two in combinations(held[:_MOST_COMBINED], 2) for other in _worked_out(one, two))
+    together = _TOGETHER.search(sentence) is not None
+    worked_out = (other for one, two in combinations(held[:_MOST_COMBINED], 2) for other in _worked_out(one, two, together=together))
     # Differences are looked for among all figures, the rest among the first: a table may hold hundreds.
     values = {round(other.value, 4) for other in held if other.kind in (figure.kind, "")}
     if any(round(value + figure.value, 4) in values for value in values):
@@ -152,15 +168,19 @@ def follows(figure: Figure, held: Sequence[Figure], sentence: str) -> bool:
     return any(_is_near(figure, other) for other in found)
 
 
-def _worked_out(one: Figure, two: Figure) -> Iterator[Figure]:
+def _worked_out(one: Figure, two: Figure, *, together: bool) -> Iterator[Figure]:
     small, large = sorted((one.value, two.value))
-    if _YEARS[0] < small <= large < _YEARS[1]:
+    years = _YEARS[0] < small <= large < _YEARS[1]
+    if years:
         yield Figure(12 * (large - small), "months")
     if one.kind == two.kind or "" in (one.kind, two.kind):
         kind = one.kind or two.kind
         yield Figure(large - small, kind)
-        yield Figure(one.value + two.value, kind)
-        if large and kind != "%":
+        if kind == "%":
+            yield Figure(large - small, "points")
+        if together or kind != "%":  # a half is no quarter and another quarter, unless it is said so
+            yield Figure(one.value + two.value, kind)
+        if large and kind not in ("%", "points") and not years:
             yield Figure(100 * small / large, "%", True)
             yield Figure(100 * (large - small) / large, "%", True)
 
@@ -168,5 +188,6 @@ def _worked_out(one: Figure, two: Figure) -> Iterator[Figure]:
 def _is_near(said: Figure, held: Figure) -> bool:
     off = abs(said.value - held.value)
     if said.about or held.about:
-        return off <= (_NEAR_PERCENT if "%" in (said.kind, held.kind) else _ROUNDED * max(abs(held.value), 1.0))
-    return off <= _CLOSE * (1 if abs(held.value) < 100 else 0.01 * abs(held.value))
+        near = min(_NEAR_PERCENT, _LEAST_PERCENT + _OF_PERCENT * abs(held.value))
+        return off <= (near if "%" in (said.kind, held.kind) else _ROUNDED * max(abs(held.value), 1.0))
+    return off <= _CLOSE * max(abs(held.value), 1.0)
