@@ -16,7 +16,7 @@ from corpus.section_reader import Passage
 from corpus.tables import caption_words
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 14
+CHUNKER_VERSION = 15
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16
@@ -86,7 +86,7 @@ def _displayed(sentences: Sequence[Sentence], text: str, offset: int) -> Iterato
             told, caption = caption, match["caption"] if match and f" ({caption}): " not in words else caption
             if caption and told in (caption, without_stops(caption)):
                 words = words.replace(f" ({caption}): ", ": ", 1)
-        elif words.startswith(TABLE_SIGN):
+        elif sentence.kind == "table":
             caption = words.removeprefix(TABLE_SIGN).partition("; columns: ")[0]
             words = "" if sentence.text in shown else words
         elif sentence.kind == "statement" and _is_repeated(own, sentences[number + 1 : number + 4]):
@@ -122,7 +122,7 @@ def _parted_item(sentence: Sentence, own: str) -> tuple[str, str]:
 def _is_repeated(own: str, following: Sequence[Sentence]) -> bool:
     """Whether a caption is about to be read again with its table's columns."""
     words = without_stops(caption_words(own))
-    return any(sentence.text.startswith(TABLE_SIGN) and words in sentence.text for sentence in following)
+    return any(sentence.kind == "table" and words in sentence.text for sentence in following)
 
 
 def _tokens_shown(sentences: Sequence[Sentence], text: str) -> int:
@@ -131,7 +131,7 @@ def _tokens_shown(sentences: Sequence[Sentence], text: str) -> int:
 
 def _fits(sentences: Sequence[Sentence], text: str, budget: int) -> bool:
     """Whether sentences may stand in one chunk."""
-    is_table = sentences[-1].kind == "row" and all(sentence.kind in ("statement", "row") for sentence in sentences)
+    is_table = sentences[-1].kind == "row" and all(sentence.kind in ("statement", "table", "row") for sentence in sentences)
     return len(sentences) <= MOST_SENTENCES and _tokens_shown(sentences, text) <= budget * (_TABLE_LIMITS if is_table else 1)
 
 
@@ -161,7 +161,7 @@ def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Seq
 def _without_facts_if_too_long(passage: Passage, text: str, budget: int) -> Passage:
     """The passage; of a table that would have to be cut, without what is said of its columns, whose rows would then stand elsewhere; nor
     with more of that than would fit by itself."""
-    told = [sentence for sentence in passage if sentence.text.startswith(TABLE_SIGN)]
+    told = [sentence for sentence in passage if sentence.kind == "table"]
     if passage[-1].kind != "row" or (_fits(passage, text, budget) and all(_tokens_shown([one], text) <= budget for one in told)):
         return passage
     return [replace(sentence, text=sentence.text.partition(". ")[0]) if sentence in told else sentence for sentence in passage]
@@ -172,7 +172,7 @@ def _parted(passage: Passage, costs: Sequence[int]) -> Iterator[tuple[int, int]]
     size = cost = 0
     for sentence, own in zip(passage, costs, strict=True):
         size, cost = size + 1, cost + own
-        if sentence.kind != "statement" or size == MOST_CAPTIONS + 2:
+        if sentence.kind not in ("statement", "table") or size == MOST_CAPTIONS + 2:
             yield size, cost
             size = cost = 0
     if size:
@@ -205,18 +205,14 @@ def _proved(sentences: Sequence[Sentence], text: str, budget: int) -> Iterator[S
 def _middle(sentences: Sequence[Sentence]) -> int:
     """Where to halve a run: before the table nearest to the middle (rows should stay with their header), else in the middle."""
     half = len(sentences) // 2
-    tables = [number for number, sentence in enumerate(sentences) if number and sentence.text.startswith(TABLE_SIGN)]
+    tables = [number for number, sentence in enumerate(sentences) if number and sentence.kind == "table"]
     starts = []
     for number in tables:
         first = number
-        while first > max(1, number - MOST_CAPTIONS) and _is_caption(sentences[first - 1]):
+        while first > max(1, number - MOST_CAPTIONS) and sentences[first - 1].kind == "statement":
             first -= 1
         starts.append(first)
     return min(starts, key=lambda number: abs(number - half), default=half)
-
-
-def _is_caption(sentence: Sentence) -> bool:
-    return sentence.kind == "statement" and not sentence.text.startswith(TABLE_SIGN)
 
 
 def _fitting(sentence: Sentence, text: str, budget: int) -> Iterator[Sentence]:

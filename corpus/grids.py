@@ -110,7 +110,10 @@ def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], places: Sequence
         if number == 0 and named and cells[0] and below and all(len(row) == len(cells) + 1 and row[0] and row[-1] for row in below):
             cells = ["", *cells]  # the names stand without one for the column of labels
         first = number == 0
-        is_header = named and not is_name and _is_header(cells, first=first) and not (first and _is_row(cells, below))
+        again = bool(grid.rows) and bool(cells[0]) and cells[0] == next(iter(grid.header), "")
+        if again and tuple(map(clean, cells)) == grid.header:
+            continue  # the names of the columns once more, as at the head of a page
+        is_header = named and not is_name and _is_header(cells, first=first or again) and not (first and _is_row(cells, below))
         if (is_name or is_header) and grid.rows:
             above, grid = grid, Grid(*places[number])
             if is_name and below and below[0][0] and len(below[0]) == len(above.header):
@@ -223,7 +226,7 @@ def _piped(lines: Sequence[Line], start: int, barriers: Collection[int]) -> list
         line = lines[index]
         if line.gap or "|" not in line.text or index in barriers:
             break
-        grid.rows.append(Row(_align(_piped_cells(line.text), header), line.start, line.end))
+        grid.rows.append(Row(_align(_piped_cells(line.text), header, by_place=True), line.start, line.end))
         grid.last = index
     return [grid] if grid.rows else []
 

@@ -75,7 +75,7 @@ def _read_table(reader: SectionReader, index: int) -> int:
         names = reader.slices([(naming.start, naming.end)])
     reader.table_head = caption, names
     above, below = above_words(caption), above_words(caption, names)
-    parts = [Sentence(start, end, title, "statement", above) for start, end in grid.header_spans]
+    parts = [Sentence(start, end, title, "table", above) for start, end in grid.header_spans]
     for row in table.rows:
         head = above if row is naming else below
         parts.append(Sentence(row.start, row.end, row_sentence(table, row), "row", head, named_cells(table, row)))

@@ -25,6 +25,14 @@ _UNITS = re.compile(r"\([^()]*\)|%|\bper ?cent\w*|\bper\b")
 _UNIT = re.compile(r"\(([^()]*(?:[£$€%]|\bper\b)[^()]*)\)\W*$")
 _BRACKETS = re.compile(r"\(([^()]*)\)\W*$")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_PREPOSITION = re.compile(r"\b(?:in|of|for|at|by|to|from|with|among|across|on|under|over)\b")
+_QUALIFIERS = {
+    *("actual", "target", "aim", "plan", "budget", "forecast", "estimate", "limit", "spent", "national", "local", "average", "mean"),
+    *("median", "now", "before", "after", "current", "last", "this", "year", "not"),
+}
+"""What may stand behind the thing that is measured, as in "spend last year"."""
+_PLURAL = re.compile(r"\w+[^\Wsu]s|people|men|women|children")
+_FORM_OF_PERIOD = re.compile(r"\d+|[/–-](?=\d)|\b[qh](?=\d)|\b(?:quarter|half|months?)\b")
 _FILLERS = {"and", "the", "for", "per", "with", "from", "number", "numbers", "total"}
 _PERCENT = ("%", "percent", "per cent")
 
@@ -114,10 +122,28 @@ def same_measure(first_name: str, second_name: str) -> bool:
     if _UNITS.findall(names[0]) != _UNITS.findall(names[1]):
         return False  # tonnes in one, thousand tonnes or tonnes a head in the other
     years = all(map(_YEAR_INSIDE.search, names))
+    if names[0] == names[1] or (years and len({_form_of_period(name) for name in names}) > 1):
+        return False  # a year and its first quarter
     first, second = (set(_WORD.findall(_UNITS.sub("", name))) - _FILLERS for name in names)
     if "not" in first ^ second:
         return False  # those who would and those who would not
-    return bool(first & second) or (years and first == second)
+    if years and first == second:
+        return True
+    return any(_only_qualified(names[0], shared) and _only_qualified(names[1], shared) for shared in first & second)
+
+
+def _only_qualified(name: str, shared: str) -> bool:
+    """Whether nothing stands behind a word that columns share but what qualifies it: "positions filled", "rate in Kent"; not the "costs"
+    in "staff costs", for those are no staff."""
+    if _PLURAL.fullmatch(shared):
+        return True  # "routes let": none stands in front of another thing
+    behind = _PREPOSITION.split(_UNITS.sub("", name).rpartition(shared)[2])[0]
+    return all(word in _FILLERS | _QUALIFIERS or word.endswith("ed") for word in _WORD.findall(behind))
+
+
+def _form_of_period(name: str) -> str:
+    """How a name's period is written: "#" for a year, "#/#" for a financial year, "q##" for a quarter."""
+    return "".join("#" if part.isdigit() else part.replace("–", "-") for part in _FORM_OF_PERIOD.findall(name))
 
 
 def is_change(name: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 ChunkKind = Literal["prose", "list", "table"]
-SentenceKind = Literal["sentence", "item", "row", "statement"]
+SentenceKind = Literal["sentence", "item", "row", "table", "statement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The smallest thing that is found and cited: a sentence, list item, table row or statement standing alone."""
+    """The smallest thing that is found and cited: a sentence, list item, table row, the names of a table's columns with what can be said of
+    them (kind "table"), or a statement standing alone."""
 
     start: int
     end: int

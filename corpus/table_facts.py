@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 
 from corpus.lines import names_time, without_standing
 from corpus.quantities import Quantity, amount, is_change, is_in_brackets, read_quantity, same_measure, unit_of
@@ -87,7 +88,22 @@ def _in_time(table: Table, columns: Sequence[int]) -> list[int]:
 def _cells(table: Table, number: int) -> list[tuple[str, str]]:
     """Label and cell of each row that has both, but for rows that sum up the others."""
     found = [(row.cells[0], row.cells[number]) for row in table.rows if len(row.cells) > number and row.cells[0] and row.cells[number]]
-    return [(label, cell) for label, cell in found if not _SUMMARY.match(label)]
+    sum_of_all = _row_that_sums_up(table)
+    return [(label, cell) for label, cell in found if not _SUMMARY.match(label) and label != sum_of_all]
+
+
+def _row_that_sums_up(table: Table) -> str:
+    """The label of a first or last row that is the sum of the others in all columns of amounts, whatever it is called ("Kent"); else empty.
+
+    In one column alone it may be that by chance.
+    """
+    columns = [[read_quantity(cell) for cell in column] for column in zip_longest(*(row.cells for row in table.rows), fillvalue="")]
+    amounts = [[quantity.value for quantity in column if quantity] for column in columns[1:]]
+    whole = [column for column in amounts if len(column) == len(table.rows) and any(column)]
+    for place in (0, -1):
+        if len(whole) > 1 and all(2 * column[place] == sum(column) for column in whole):
+            return table.rows[place].cells[0]
+    return ""
 
 
 def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:
@@ -145,8 +161,9 @@ def _widest(table: Table, first: int, second: int) -> Iterator[tuple[Decimal, st
 def _tally(table: Table, number: int) -> Iterator[str]:
     cells = _cells(table, number)
     values: dict[str, list[str]] = {}
+    spelled: dict[str, str] = {}
     for label, cell in cells:
-        values.setdefault(cell, []).append(label)
+        values.setdefault(spelled.setdefault(cell.casefold(), cell), []).append(label)
     if len(cells) < _FEWEST_ROWS or len(values) > min(_MOST_WORDS, len(cells) - 1) or any(len(value) > _MOST_LETTERS for value in values):
         return
     for value, labels in values.items():

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import TABLE_SIGN, ChapterVerseError, Chunk, Document, Sentence, chunk_document, document_from_text
+from corpus import ChapterVerseError, Chunk, Document, Sentence, chunk_document, document_from_text
 from index import stems
 
 FOLDER = Path(__file__).with_name("practice")
@@ -92,6 +92,6 @@ def _bearing(snippet: str, document: Document, chunks: tuple[Chunk, ...]) -> tup
         (number, sentence)
         for number, chunk in enumerate(chunks)
         for sentence in chunk.sentences
-        if 2 * (min(end, sentence.end) - max(start, sentence.start)) > end - start and not sentence.text.startswith(TABLE_SIGN)
+        if 2 * (min(end, sentence.end) - max(start, sentence.start)) > end - start and sentence.kind != "table"
     ]
     return holding[-1] if holding else None

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from corpus import TABLE_SIGN, Chunk, Document, Sentence
+from corpus import Chunk, Document, Sentence
 from eval.practice import PracticeQuestion, PracticeReport
 from index import stems
 from rag import prompts
@@ -103,7 +103,7 @@ def _pack(
 def _as_cited(answers: list[Sentence], chunk: Chunk) -> list[Sentence]:
     """The answers; for a question that only all rows of a table answer the facts that were worked out from them."""
     rows = {sentence for sentence in chunk.sentences if sentence.kind == "row"}
-    facts = [sentence for sentence in chunk.sentences if sentence.text.startswith(TABLE_SIGN) and ". " in sentence.text]
+    facts = [sentence for sentence in chunk.sentences if sentence.kind == "table" and ". " in sentence.text]
     return facts if len(facts) == 1 and len(rows) >= _A_LIST and rows == set(answers) else answers
 
 
@@ -122,7 +122,7 @@ def _kept(chunk: Chunk, answers: Sequence[list[Sentence]], tempting: Set[Sentenc
         return tuple(chance.choice(answers))
     answering = list(dict.fromkeys(sentence for found in answers for sentence in found))
     out = {sentence for sentence in answering if chance.random() < _TAKEN_OUT} - tempting
-    kept = tuple(sentence for sentence in chunk.sentences if sentence not in out or sentence.text.startswith(TABLE_SIGN))
+    kept = tuple(sentence for sentence in chunk.sentences if sentence not in out or sentence.kind == "table")
     return kept if len(kept) > 1 else chunk.sentences
 
 

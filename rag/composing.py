@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import TABLE_SIGN, Chunk, Sentence, without_marks
+from corpus import Chunk, Sentence, without_marks
 from index import Hit, stems
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Verdict
@@ -119,7 +119,7 @@ def _counted_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
 
 
 def _is_of_table(sentence: Sentence) -> bool:
-    return sentence.kind == "row" or sentence.text.startswith(TABLE_SIGN)
+    return sentence.kind in ("row", "table")
 
 
 def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Finding:
@@ -147,7 +147,7 @@ def verdict_on(statement: Statement, chunk: Chunk) -> Verdict:
     if statement.text == first.text and first.kind == "sentence":
         return "supported"  # its own words; the heads and feet of pages may stand between them in the quote
     found = verdict(statement.text, [_shown(chunk, source) for source in statement.sources])
-    return "partly" if found == "not found" and not first.text.startswith(TABLE_SIGN) else found
+    return "partly" if found == "not found" and first.kind != "table" else found
 
 
 def checked_answer(question: str, findings: Sequence[Finding], model: str) -> Answer:

@@ -81,6 +81,7 @@ class Engine:
             timer.cancel()
         if not line:
             self._process.kill()
+            self.close()
             raise ModelError("The language model did not start. Check that 3 GB of memory are free, then run: chapterverse models --fetch")
         address = json.loads(line)["address"]
         self.base_url = f"{address}/v1"

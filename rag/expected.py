@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from corpus import TABLE_SIGN, Chunk, Sentence, reading_text
+from corpus import Chunk, Sentence, reading_text
 from rag.questions import parts
 from rag.rows import contradicts, named_rows
 
@@ -54,7 +54,7 @@ def tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
 
 
 def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
-    if _WHY.search(question) and (sentence.kind == "row" or sentence.text.startswith(TABLE_SIGN)):
+    if _WHY.search(question) and sentence.kind in ("row", "table"):
         # A table gives no reason, but may put right what is asked a reason for.
         return sentence in named_rows(chunk, question) and contradicts(sentence, question)
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus import TABLE_SIGN, Sentence
+from corpus import TABLE_SIGN, Sentence, names_time
 from index import stems, words
 from rag.rows import PERIOD
 
@@ -35,16 +35,29 @@ _FURTHER = re.compile(
 """What asks for more, or for something else, than how often a word stands in a column."""
 _NUMERALS = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|never|without|lack\w*|missing|absent|fail\w*)\b|n['’]t\b", re.IGNORECASE)
-_NO = re.compile(r"\b(?:no|not|none|never)\b", re.IGNORECASE)
+_NO = re.compile(r"\b(?:no|not|none|never|fail\w*)\b", re.IGNORECASE)
 _TALLY = re.compile(r"(?P<told>.+): \d+ of \d+ \(")
 _RELATIVE = re.compile(
-    r"\bby (?:the )?(?:\w+ )?(?:(?:per ?cent(?:age)?\b|%)(?! points?)|proportion\b|rate\b)"
+    r"\bby (?:the )?(?:\w+ ){0,2}(?:(?:per ?cent(?:age)?\b|%)(?! points?)|proportion\b|rate\b)"
     r"|(?:\bper ?cent(?:age)?|%) (?:fall|rise|increase|decrease|change|drop|growth|gain|decline|loss|reduction)\b"
     r"|\bproportion(?:al|ate)(?:ly)?\b|\brelative(?:ly| to)\b|\bas an? (?:share|proportion|percentage)\b|\bin percentages?\b"
     r"|\bin (?:relative|percentage) terms\b",
     re.IGNORECASE,
 )
 """What asks for a change as a share of what there was, which no fact tells."""
+_RANKING = re.compile(r".+ is (?P<degree>highest|lowest|furthest) |From .+ (?:rose|fell) the most \(")
+"""A fact that tells which row is the first by something."""
+_SUPERLATIVE = r"(?:most|least|fewest|\w+est)\b"
+_NUMERAL = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d\d?)"
+_OTHER_RANK = re.compile(
+    rf"\b(?:second|third|fourth|fifth|next|2nd|3rd|4th|5th)[- ]{_SUPERLATIVE}|\brunners?[- ]up\b|\b{_NUMERAL} {_SUPERLATIVE}"
+    rf"|\b(?:which|what|top|bottom) {_NUMERAL}\b|\b(?:apart|aside) from\b|\bexcept\b|\bexcluding\b|\bother than\b|\bbesides\b",
+    re.IGNORECASE,
+)
+"""What asks for rows that are not the first, or for more of them, or for the first of only some."""
+_NOT_SO = re.compile(r"\b(?:not|never|neither)\b|n['’]t\b", re.IGNORECASE)
+_OF_ALL = {"total", "totals", "sum", "average", "mean", "median", "overall", "altogether", "combined"}
+_ASKS_TIME = re.compile(r"\b(?:which|what) (?:\w+ )?(?:year|quarter|month|week|day|date|period)\b|^when\b", re.IGNORECASE)
 _BOUND = re.compile(r"\bat (?:least|most)\b", re.IGNORECASE)
 
 
@@ -52,7 +65,7 @@ def facts_asked(title: Sentence, question: str) -> list[str]:
     """What was worked out from a table, as far as it is of the degree asked and shares most with the question."""
     if counts := counts_asked(title, question):
         return counts
-    facts = [fact for fact in _FACT.split(title.text.partition(". ")[2]) if fact]
+    facts = [fact for fact in _FACT.split(title.text.partition(". ")[2]) if fact and _may_tell(fact, title, question)]
     # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
     said = words(_BOUND.sub(" ", question))
     sought = {_DEGREES.get(word, word) for word in said}
@@ -65,8 +78,24 @@ def facts_asked(title: Sentence, question: str) -> list[str]:
         facts = [fact for fact in facts if _tells_gap(fact, question, sought)]
     else:
         facts = _of_degree(facts, sought)
+    if _HOW_MANY.search(question) and _negated(question):
+        facts = [fact for fact in facts if not _TALLY.match(fact)]  # the number asked for is none of these
     shared = {fact: len(sought & set(words(fact))) for fact in facts}
     return [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]
+
+
+def _may_tell(fact: str, title: Sentence, question: str) -> bool:
+    """Whether a fact can be what is asked, if it tells a first row: not the second, nor the total, nor when something was highest."""
+    match = _RANKING.match(fact)
+    if not match:
+        return True
+    named = title.text.partition(". ")[0]
+    if _OTHER_RANK.search(question) or (_NOT_SO.search(question) and not _NOT_SO.search(named)):
+        return False
+    if _OF_ALL & set(words(question)) - set(words(named)):
+        return False
+    in_time = match["degree"] is None or names_time(fact[: match.start("degree")].removesuffix(" is "))
+    return not (in_time and _ASKS_TIME.search(question))
 
 
 def counts_asked(title: Sentence, question: str) -> list[str]:
@@ -88,10 +117,19 @@ def counts_asked(title: Sentence, question: str) -> list[str]:
         told = set(stems(column)) - set(caption)
         if tally and told and told <= set(stems(question)):
             found.append((fact, tally["told"].removeprefix(column)))
-    negated = bool(_NEGATED.search(question)) or "no" in words(question)
+    negated = _negated(question)
     said = {*words(question), *(["no"] if negated else [])}
-    named = [fact for fact, value in found if set(words(value)) <= said and negated == bool(_NO.search(value))]
+    asked = set(stems(question))
+    named = [
+        fact
+        for fact, value in found
+        if (set(words(value)) <= said or (stems(value) and set(stems(value)) <= asked)) and negated == bool(_NO.search(value))
+    ]
     return named if named or negated or len(found) > _MOST_FACTS else [fact for fact, _ in found]
+
+
+def _negated(question: str) -> bool:
+    return bool(_NEGATED.search(question)) or "no" in words(question)
 
 
 def _columns(title: Sentence) -> list[str]:
@@ -100,15 +138,9 @@ def _columns(title: Sentence) -> list[str]:
 
 def _of_degree(facts: list[str], sought: set[str]) -> list[str]:
     """Those that tell what changed the most, or what is highest or lowest, where that is asked; all where neither is, or nothing fits."""
-    if sought & _CHANGES and not any(_CHANGES & set(words(fact)) for fact in facts):
-        return []  # what changed the most is not worked out, and no highest tells it
-    for degrees in (_CHANGES, _EXTREMES):
-        of_degree = [fact for fact in facts if degrees & set(words(fact))]
-        if sought & degrees and degrees is _CHANGES and "lowest" in sought and of_degree:
-            return []  # what fell the least is not worked out
-        if fitting := [fact for fact in of_degree if sought & degrees & set(words(fact))]:
-            return fitting
-    return facts
+    if sought & _CHANGES:  # what fell the least is not worked out, and of what fell no highest tells
+        return [fact for fact in facts if "lowest" not in sought and sought & _CHANGES & set(words(fact))]
+    return [fact for fact in facts if sought & _EXTREMES & set(words(fact))] or facts
 
 
 def _tells_gap(fact: str, question: str, sought: set[str]) -> bool:

@@ -49,8 +49,9 @@ class StateStore:
             return False
         try:
             await engine.restore(slot, f"{name}.state")
-        except ModelError:
-            self._drop(folder, name)
+        except ModelError as error:
+            if hasattr(error.__cause__, "response"):  # it answered, and would not have it; else it is gone, which says nothing of the state
+                self._drop(folder, name)
             return False
         return True
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby, takewhile
 
-from corpus import TABLE_SIGN, Chunk, Sentence, cell_words, item_parts
+from corpus import Chunk, Sentence, cell_words, item_parts
 from index import stems
 from rag.facts import asks_degree, counts_asked, facts_asked
 from rag.rows import PERIOD, compared_rows, comparisons, label, named_rows
@@ -72,7 +72,7 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
     if sentence.kind == "row":
         yield Statement(_columns_asked(sentence, question), (sentence,), worked_out=True)
         return
-    if not sentence.text.startswith(TABLE_SIGN):
+    if sentence.kind != "table":
         yield Statement(sentence.text, (sentence,))
         return
     for fact in facts_asked(sentence, question):
@@ -152,6 +152,6 @@ def belongs_with(other: Sentence, top: Sentence, chunk: Chunk, question: str) ->
     named = named_rows(chunk, question)
     if top not in named:
         return True
-    if other.text.startswith(TABLE_SIGN):
+    if other.kind == "table":
         return asks_degree(question) and any(label(top) in fact for fact in facts_asked(other, question))
     return other.kind != "row" or other in named

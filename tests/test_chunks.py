@@ -44,7 +44,7 @@ def check(document: Document, chunks: tuple[Chunk, ...], max_tokens: int) -> Non
         assert chunk.text == document.text[chunk.start : chunk.end]
         assert (chunk.start, chunk.end) == (chunk.sentences[0].start, chunk.sentences[-1].end)
         heading_tokens = count_tokens(" > ".join(chunk.heading_path))
-        is_table = chunk.sentences[-1].kind == "row" and {sentence.kind for sentence in chunk.sentences} <= {"statement", "row"}
+        is_table = chunk.sentences[-1].kind == "row" and {sentence.kind for sentence in chunk.sentences} <= {"statement", "table", "row"}
         most = max(max_tokens - heading_tokens, max_tokens // 2) * (2 if is_table else 1)
         assert count_tokens(reading_text(chunk)) <= heading_tokens + most
         for sentence in chunk.sentences:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus import TABLE_SIGN, chunk_document, document_from_text
+from corpus import chunk_document, document_from_text
 from rag.expected import tells
 
 
@@ -59,7 +59,7 @@ def test_a_question_about_a_year_needs_a_passage_that_knows_it() -> None:
 def test_a_table_gives_no_reason() -> None:
     (chunk,) = chunk_document(document_from_text("Library", "# Loans\n\nBranch\t2015\t2016\nEast\t40\t30\nWest\t70\t80\nNorth\t20\t25\n"))
     row = next(sentence for sentence in chunk.sentences if sentence.kind == "row" and "30" in sentence.text)
-    facts = next(sentence for sentence in chunk.sentences if sentence.text.startswith(TABLE_SIGN))
+    facts = next(sentence for sentence in chunk.sentences if sentence.kind == "table")
     assert tells("How many did East lend in 2016?", row, chunk)
     assert tells("Which branch lent most in 2016?", facts, chunk)
     assert not tells("Why did East lend fewer?", row, chunk)

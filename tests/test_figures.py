@@ -25,6 +25,10 @@ def read(text: str) -> list[tuple[float, str]]:
         ("twenty-one files", "21 files"),
         ("the backlog halved", "the backlog fell by 50 percent"),
         ("2018/19", "2018"),
+        ("half a million dollars", "$500,000"),
+        ("5km of road", "5 kilometres"),
+        ("1\u202f234 crimes", "1,234 crimes"),
+        ("ſix or fıve sites", "six or five sites"),
     ],
 )
 def test_one_figure_in_two_forms(one: str, other: str) -> None:
@@ -63,3 +67,28 @@ def test_a_difference_a_sum_a_share_and_a_rest_follow_from_two_figures() -> None
 
 def test_money_in_a_tables_unit() -> None:
     assert stands(figures("£200,000")[0], scaled("Difference (£ million)\n0.2"))
+
+
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [
+        ("$5 million", "£5 million"),
+        ("3 percentage points", "3%"),
+        ("5 km", "5 miles"),
+        ("890,862 visitors", "890,861 visitors"),
+        ("a rate of 0.001", "a rate of 0.005"),
+        ("about 1%", "about 4%"),
+        ("one in five", "one in four"),
+    ],
+)
+def test_these_are_not_one_figure(said: str, held: str) -> None:
+    assert not stands(figures(said)[0], figures(held))
+
+
+def test_years_make_no_shares_and_shares_a_sum_only_where_that_is_said() -> None:
+    assert not follows(Figure(97, "%"), figures("in 2018 and 2019"), "97% of them")
+    assert follows(Figure(12, "months"), figures("in 2018 and 2019"), "12 months more")
+    quarters = figures("a quarter failed and a quarter closed")
+    assert not follows(Figure(50, "%", about=True), quarters, "half of them failed")
+    assert follows(Figure(50, "%", about=True), quarters, "half of them altogether")
+    assert follows(Figure(3, "points"), figures("30% and 27%"), "3 percentage points lower")

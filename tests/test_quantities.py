@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.quantities import compare_cells, comparison, read_quantity
+from corpus.quantities import compare_cells, comparison, read_quantity, same_measure
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,21 @@ def test_those_who_would_are_not_compared_with_those_who_would_not() -> None:
 def test_shares_in_brackets_are_compared_neither_in_a_row_nor_between_rows() -> None:
     assert comparison("Share 2018", "(45.5)", "Share 2019", "(30.3)") == ""
     assert compare_cells("Share", ("Abbey", "(45.5)"), ("Dale", "(30.3)")) == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("Positions authorized", "Positions filled", True),
+        ("Rate in Kent", "Rate in England", True),
+        ("Original budget", "Revised budget", True),
+        ("Crimes 2017/18", "Crimes 2018/19", True),
+        ("Staff costs", "Staff numbers", False),
+        ("Police officers 2017", "Police dogs 2018", False),
+        ("Median wait, days", "Median cost, pounds", False),
+        ("2017/18", "2018/19 Q1", False),
+        ("Cost", "Cost", False),
+    ],
+)
+def test_columns_are_compared_only_where_they_measure_one_thing(first: str, second: str, same: bool) -> None:
+    assert same_measure(first, second) == same

@@ -4,6 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
+import httpx
 import pytest
 
 from rag.errors import ModelError
@@ -11,12 +12,13 @@ from rag.states import StateStore
 
 
 class RecordingEngine:
-    """Writes what it is told to save, and remembers what it was told to restore; may refuse."""
+    """Writes what it is told to save, and remembers what it was told to restore; may refuse or be gone."""
 
     def __init__(self, folder: Path, size: int = 1000) -> None:
         self.folder = folder
         self.size = size
         self.refuses = False
+        self.gone = False
         self.restored: list[str] = []
 
     async def save(self, slot: int, file_name: str) -> None:
@@ -26,7 +28,10 @@ class RecordingEngine:
 
     async def restore(self, slot: int, file_name: str) -> None:
         if self.refuses:
-            raise ModelError("refused")
+            request = httpx.Request("POST", "http://127.0.0.1/slots/0")
+            raise ModelError("refused") from httpx.HTTPStatusError("400", request=request, response=httpx.Response(400))
+        if self.gone:
+            raise ModelError("gone") from httpx.ConnectError("refused")
         self.restored.append(file_name)
 
 
@@ -75,6 +80,14 @@ def test_a_state_the_engine_refuses_is_dropped(folder: Path) -> None:
     engine.refuses = True
     assert not restore(store, engine, "a")
     assert not store.has(folder, "a")
+
+
+def test_an_engine_that_is_gone_says_nothing_of_a_state(folder: Path) -> None:
+    store, engine = StateStore(1), RecordingEngine(folder)
+    save(store, engine, "a")
+    engine.gone = True
+    assert not restore(store, engine, "a")
+    assert store.has(folder, "a")
 
 
 def test_the_smallest_state_lends_its_beginning(folder: Path) -> None:

@@ -131,3 +131,16 @@ def test_an_average_of_the_rows_is_none_of_them_but_one_that_is_measured_is() ->
 def test_a_row_that_ends_in_wide_or_overall_need_be_no_sum() -> None:
     said = facts("| Measure | Cost |\n|---|---|\n| CCTV city-wide | 900 |\n| Fewer thefts overall | 8 |\n| Vans | 50 |\n")
     assert said == "Cost is highest for CCTV city-wide (900). Cost is lowest for Fewer thefts overall (8)."
+
+
+def test_a_row_that_is_the_sum_of_the_others_is_not_one_of_them_whatever_it_is_called() -> None:
+    said = facts("| Place | 2017 | 2018 |\n|---|---|---|\n| Dover | 9 | 7 |\n| Deal | 8 | 8 |\n| Hythe | 5 | 6 |\n| Kent | 22 | 21 |\n")
+    assert said.startswith("2017 is highest for Dover (9).")
+    assert "Kent" not in said
+    said = facts("| Place | Ships |\n|---|---|\n| Dover | 9 |\n| Deal | 8 |\n| Hythe | 17 |\n")
+    assert said.startswith("Ships is highest for Hythe (17).")  # in one column that may be chance
+
+
+def test_a_word_is_counted_however_its_letters_are_set() -> None:
+    said = facts("| Port | Open? |\n|---|---|\n| Dover | Yes |\n| Deal | No |\n| Hythe | yes |\n")
+    assert said == "Open? Yes: 2 of 3 (Dover; Hythe). Open? No: 1 of 3 (Deal)."

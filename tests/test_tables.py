@@ -448,3 +448,18 @@ def test_columns_may_be_called_yes_and_no() -> None:
 def test_numbers_alone_set_with_tabs_are_no_clauses() -> None:
     (table,) = of_text("25\tApples\n30\tPears\n45\tPlums")
     assert table.rows[0].cells == ("25", "Apples")
+
+
+def test_a_piped_cell_stays_under_its_name_whatever_is_left_empty() -> None:
+    text = "| Site | 2017 | | 2018 |\n|---|---|---|---|\n| Deal | 10 | 4 | 20 |\n| Dover | | 5 | 30 |\n| Lydd | 7 | 6 | |\n"
+    (table,) = of_text(text)
+    assert [row.cells[1] for row in table.rows] == ["10", "", "7"]
+    assert [row.cells[3] for row in table.rows] == ["20", "30", ""]
+
+
+def test_names_of_columns_that_come_again_begin_a_table_or_a_page() -> None:
+    fines = "Site\t2017\t2018\nDeal\t10\t20\nDover\t11\t30\n\n"
+    first, second = of_text(fines + "Site\tCosts\tStaff\nLydd\t3\t4\nRye\t5\t6\n")
+    assert (first.header, second.header) == (("Site", "2017", "2018"), ("Site", "Costs", "Staff"))
+    (whole,) = of_text(fines + "Site\t2017\t2018\nLydd\t3\t4\n")
+    assert [row.cells[0] for row in whole.rows] == ["Deal", "Dover", "Lydd"]

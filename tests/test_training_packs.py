@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import TABLE_SIGN, Sentence
+from corpus import Sentence
 from eval.practice import PracticeQuestion, PracticeReport, load_practice
 from eval.training_packs import Pack, comparisons, packs
 from rag.pointing import pointed_at
@@ -50,7 +50,7 @@ def test_replies_name_the_sentences_that_answer(reports: list[PracticeReport], f
     for pack, reply, named, questions in everything_put(reports, found):
         answers = {sentence for question in questions for _, sentence in question.answers}
         count += len(named)
-        assert {sentence for sentence in named if not sentence.text.startswith(TABLE_SIGN)} <= answers
+        assert {sentence for sentence in named if sentence.kind != "table"} <= answers
         if reply == NOT_STATED:
             standing = answers & set(pack.shown.sentences)
             part_of_a_table = len(answers) >= 3 and standing < answers and all(sentence.kind == "row" for sentence in answers)
@@ -61,7 +61,7 @@ def test_replies_name_the_sentences_that_answer(reports: list[PracticeReport], f
 def test_what_only_the_whole_table_answers_is_answered_by_its_facts(reports: list[PracticeReport], found: list[Pack]) -> None:
     whole = 0
     for _, _, named, questions in everything_put(reports, found):
-        if any(sentence.text.startswith(TABLE_SIGN) for sentence in named):
+        if any(sentence.kind == "table" for sentence in named):
             whole += 1
             assert len(named) == 1
             assert max(len(question.answers) for question in questions) >= 3
@@ -130,7 +130,7 @@ def test_side_by_side_replies_name_the_sentences_that_answer(reports: list[Pract
             )
             named = {pack.shown.sentences[position] for position in pointed_at(reply, len(pack.shown.sentences))}
             named_at_all += bool(named)
-            assert {sentence for sentence in named if not sentence.text.startswith(TABLE_SIGN)} <= answers
+            assert {sentence for sentence in named if sentence.kind != "table"} <= answers
             assert reply != NOT_STATED or not answers & set(pack.shown.sentences)
     assert named_at_all > 1000
 

@@ -381,3 +381,40 @@ def test_of_three_words_that_were_counted_none_is_told_where_none_is_asked() -> 
     assert counts_asked(title, 'For how many pleas is "accepted" marked "No"?') == ["Accepted No: 1 of 4 (B)."]
     assert counts_asked(title, "Of the four pleas here, how many did she find accepted in part or Partly?") == []
     assert counts_asked(title, "Of the four pleas here, how many did she find Partly accepted?") == ["Accepted Partly: 1 of 4 (C)."]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which group has the second most in 2016?",
+        "Which two groups had the highest number in 2016?",
+        "Apart from police, which group has the highest number in 2016?",
+        "Which group does not have the highest number in 2016?",
+        "What is the average in 2016?",
+        "What is the total for 2016?",
+        "In which year was the number of cooks highest?",
+        "When did clerks have the highest number?",
+    ],
+)
+def test_the_first_is_not_told_where_another_is_asked(question: str) -> None:
+    assert facts("Group|2016|2018", "Police|42|30", "Clerks|33|31", "Cooks|4|5", question=question) == []
+
+
+def test_where_nothing_rose_no_highest_is_told_for_what_rose_the_most() -> None:
+    rows = "Police|42|30", "Clerks|33|31", "Cooks|4|2"
+    assert facts("Group|2016|2018", *rows, question="Which group rose the most?") == []
+    assert facts("Group|2016|2018", *rows, question="By how many per cent did the group that fell the most fall?") == []
+    assert facts("Group|2016|2018", *rows, question="Which group fell the most?") == ["From 2016 to 2018 Police fell the most (by 12)."]
+
+
+def test_who_failed_is_counted_and_who_did_not_is_no_other_count() -> None:
+    rows = "Deal|Pass", "Dover|Fail", "Hythe|Pass", "Lydd|Pass"
+    assert facts("Site|Fire safety", *rows, question="How many sites failed fire safety?") == ["Fire safety Fail: 1 of 4 (Dover)."]
+    rows = "Deal|Yes", "Dover|No", "Hythe|Yes", "Lydd|Partly"
+    assert facts("Site|Standard met", *rows, question="How many sites have not met the standard?") == ["Standard met No: 1 of 4 (Dover)."]
+
+
+def test_a_sentence_may_begin_like_the_title_of_a_table() -> None:
+    assert chosen(chunk("# Chairs\n\nTable: seats four people and folds flat. It costs £90."), "folds") == [
+        "Table: seats four people and folds flat."
+    ]
