@@ -461,5 +461,9 @@ def test_names_of_columns_that_come_again_begin_a_table_or_a_page() -> None:
     fines = "Site\t2017\t2018\nDeal\t10\t20\nDover\t11\t30\n\n"
     first, second = of_text(fines + "Site\tCosts\tStaff\nLydd\t3\t4\nRye\t5\t6\n")
     assert (first.header, second.header) == (("Site", "2017", "2018"), ("Site", "Costs", "Staff"))
+    first, second = of_text(fines + "Berth\tCosts\tStaff\nLydd\t3\t4\nRye\t5\t6\n")
+    assert (first.header, second.header) == (("Site", "2017", "2018"), ("Berth", "Costs", "Staff"))
+    (whole,) = of_text(fines + "Hythe\tn/a\tn/a\nLydd\t3\t4\n")
+    assert [row.cells[0] for row in whole.rows] == ["Deal", "Dover", "Hythe", "Lydd"]
     (whole,) = of_text(fines + "Site\t2017\t2018\nLydd\t3\t4\n")
     assert [row.cells[0] for row in whole.rows] == ["Deal", "Dover", "Lydd"]
