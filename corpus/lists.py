@@ -15,6 +15,7 @@ _LONGEST_LEAD_IN = 300
 _FEW_WORDS = 4
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
 _CLAUSE = re.compile(r"[,;] ")
+_ANNOUNCES = re.compile(r"\b(?:the following|as follows|(?:set out|listed|given|shown) (?:below|here))\b", re.IGNORECASE)
 
 
 class _Item(NamedTuple):
@@ -102,7 +103,8 @@ def _lead_in(reader: SectionReader, line: Line) -> tuple[Passage, str]:
 
     It is the last sentence before the list, if that ends in a colon or without a stop or is a paragraph of its own, or a line of a few
     words that stands by itself. One of a few words ("For instance:") takes the sentence before it along. A paragraph between two items,
-    with a blank line on either side, leads into nothing; a list that goes on, over a page number too, has the lead-in it had.
+    with a blank line on either side, leads into nothing unless it says that something follows; a list that goes on, over a page number
+    too, has the lead-in it had.
     """
     heading = opening_of(reader.heading)
     above = reader.passages[-1] if reader.passages else []
@@ -120,7 +122,7 @@ def _lead_in(reader: SectionReader, line: Line) -> tuple[Passage, str]:
     if not above or any(sentence.kind != "sentence" for sentence in above) or not (open_ended or len(above) == 1):
         return [], heading
     after_list = any(sentence.kind == "item" for sentence in before)
-    if after_list and line.gap and not open_ended:
+    if after_list and line.gap and not open_ended and not _ANNOUNCES.search(above[-1].text):
         return [], reader.lead_in  # more of the item above it, in a paragraph of its own
     count = 2 if len(above[-1].text.split()) < _FEW_WORDS and len(above) > 1 else 1
     lead = " ".join(sentence.text for sentence in above[-count:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,10 +18,11 @@ _LOSS = re.compile(r"\((?=[^()]*[.,£$€])([£$€]?[\d.,]+)\)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_INSIDE = re.compile(r"\b(?:19|20)\d\d\b")
 _CHANGE = re.compile(
-    r"\b(?:changes?|differences?|varian\w+|variations?|increases?|decreases?|reductions?|growth|rank\w*|position|compared (?:with|to))\b"
-    r"|\+/[-−–]",
+    r"\b(?:changes?|differences?|varian\w+|variations?|increases?|decreases?|reductions?|growth|compared (?:with|to))\b"
+    r"|\b(?:rank\w*|position|placings?|placements?|standings?|(?<!in )place)\b|\+/[-−–]",
     re.IGNORECASE,
 )
+_LOSS_NAMED = re.compile(r"\b(?:loss(?:es)?|deficits?|debts?|shortfalls?|overspen\w*|overdrafts?)\b", re.IGNORECASE)
 _UNITS = re.compile(r"\([^()]*\)|%|\bper ?cent\w*|\bper\b")
 _UNIT = re.compile(r"\(([^()]*(?:[£$€%]|\bper\b)[^()]*)\)\W*$")
 _BRACKETS = re.compile(r"\(([^()]*)\)\W*$")
@@ -92,6 +94,8 @@ def compare_cells(column: str, first: tuple[str, str], second: tuple[str, str]) 
     (first_label, first_cell), (second_label, second_cell) = first, second
     if is_in_brackets(first_cell) and is_in_brackets(second_cell):
         return ""
+    if is_loss(column, (first_cell, second_cell)):
+        return ""
     one, other = read_quantity(first_cell), read_quantity(second_cell)
     if one is None or other is None or one[1:] != other[1:] or is_change(column) or _differ_in_unit(first_label, second_label):
         return ""
@@ -144,6 +148,12 @@ def _only_qualified(name: str, shared: str) -> bool:
 def _form_of_period(name: str) -> str:
     """How a name's period is written: "#" for a year, "#/#" for a financial year, "q##" for a quarter."""
     return "".join("#" if part.isdigit() else part.replace("–", "-") for part in _FORM_OF_PERIOD.findall(name))
+
+
+def is_loss(name: str, cells: Sequence[str] = ()) -> bool:
+    """Whether a name is one of losses or debts; with cells, whether one of them is below nought as well: is -12 the higher loss, or -4?"""
+    below = not cells or any(quantity.value < 0 for quantity in map(read_quantity, cells) if quantity)
+    return below and _LOSS_NAMED.search(name) is not None
 
 
 def is_change(name: str) -> bool:

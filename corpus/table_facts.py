@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from corpus.lines import names_time, without_standing
-from corpus.quantities import Quantity, amount, is_change, is_in_brackets, read_quantity, same_measure, unit_of
+from corpus.quantities import Quantity, amount, is_change, is_in_brackets, is_loss, read_quantity, same_measure, unit_of
 from corpus.records import Table
 
 _FEWEST_ROWS = 3
@@ -119,7 +119,7 @@ def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:
 
 def _extremes(table: Table, number: int) -> Iterator[str]:
     known = _quantities(table, number)
-    if not known:
+    if not known or is_loss(table.header[number], [cell for cell, _ in known.values()]):
         return
     values = {label: quantity.value for label, (_, quantity) in known.items()}
     name = table.header[number]

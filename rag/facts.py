@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus import TABLE_SIGN, Sentence, names_time
+from corpus import TABLE_SIGN, Sentence, is_loss, names_time
 from index import stems, words
 from rag.rows import PERIOD
 
@@ -90,6 +90,8 @@ def _may_tell(fact: str, title: Sentence, question: str) -> bool:
     if not match:
         return True
     named = title.text.partition(". ")[0]
+    if is_loss(question) and not is_loss(fact):
+        return False  # of "surplus" the lowest
     if _OTHER_RANK.search(question) or (_NOT_SO.search(question) and not _NOT_SO.search(named)):
         return False
     if _OF_ALL & set(words(question)) - set(words(named)):

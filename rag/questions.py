@@ -21,7 +21,10 @@ _SECOND_QUESTION = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _YEAR = re.compile(r"(?<![\w/.,£$€–-])(?:19|20)\d\d(?![\w/–-]|[.,]\d)")
+_LONG = 4
+"""Letters from which on a name may have another ending."""
 _SPAN = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[/–-](?P<last>\d\d)(?!\d))?")
+_I = re.compile(r"I['’]")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _FIRST_ASKING = re.compile(rf"\b{_ASKING}\b", re.IGNORECASE)
 
@@ -64,7 +67,7 @@ class Mentioned:
 
 def mentioned(texts: Sequence[str]) -> Mentioned:
     """What the texts mention."""
-    return Mentioned("\n".join(map(_letters, texts)), frozenset(year for text in texts for year in _years(text)))
+    return Mentioned("\n".join(map(_letters, texts)), frozenset(year for text in texts for year in years_in(text)))
 
 
 def never_mentioned(question: str, known: Mentioned) -> tuple[str, ...]:
@@ -73,14 +76,23 @@ def never_mentioned(question: str, known: Mentioned) -> tuple[str, ...]:
     Told is only what is sure: not what stands there in another inflection, with or without hyphens or accents, or as part of a word.
     None of a question that seems to capitalise every longer word.
     """
-    found = list(_WORD.finditer(question))
+    found = [match for match in _WORD.finditer(question) if not _I.match(match[0])]
     capital = [match for match in found if match[0][0].isupper()]
     within = [match for match in capital if question[: match.start()].rstrip("\"'“‘( ")[-1:] not in ("", ".", "?", "!", ":")]
     every = len(within) > 2 and not any(match[0][0].islower() and len(match[0]) > 3 for match in found)
     names = [] if every else [re.sub("['’]s$", "", match[0]) for match in within]
     names, years = [name for name in names if len(name) > 2], _YEAR.findall(question)
-    unknown = [name for name in names if _letters(name).removesuffix("s") not in known.letters]
+    unknown = [name for name in names if not _stands(name, known)]
     return tuple(dict.fromkeys([*unknown, *(year for year in years if year not in known.years)]))
+
+
+def _stands(name: str, known: Mentioned) -> bool:
+    """Whether a name stands there, perhaps with another ending; of "NHS-run" the name."""
+    letters = _letters(name).removesuffix("s")
+    if letters in known.letters or (len(letters) > _LONG and letters.removesuffix("y") in known.letters):
+        return True
+    names = [part for part in name.split("-") if part[:1].isupper()]
+    return "-" in name and all(_stands(part, known) for part in names)
 
 
 def _letters(text: str) -> str:
@@ -88,12 +100,13 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
-def _years(text: str) -> Iterator[str]:
+def years_in(text: str) -> Iterator[str]:
     """The years of a text, and those that a span like "2017/18" ends in."""
     for match in _SPAN.finditer(text):
         yield match["year"]
         if match["last"]:
-            yield match["year"][:2] + match["last"]
+            century = int(match["year"][:2]) + (match["last"] < match["year"][2:])  # 1999/00
+            yield f"{century}{match['last']}"
 
 
 def with_talk(question: str, history: Talk) -> str:

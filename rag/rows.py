@@ -99,6 +99,9 @@ def comparisons(first: Sentence, second: Sentence, question: str) -> list[str]:
     best = max(shared.values(), default=0.0)
     columns = [name for name, share in shared.items() if share == best and (best or found[name])]
     one_amount = len({_NUMBER.sub("#", name) for name in columns}) == 1
+    told = {stem for name in columns for stem in asked & set(stems(name))}
+    if any(asked & set(stems(name)) - told for name in shared):
+        return []  # of "crimes" and "rate", which is the crime rate?
     if not columns or not all(found[name] for name in columns) or not (len(columns) == 1 or (one_amount and len(columns) == 2)):
         return []
     return [found[name] for name in columns]
@@ -114,12 +117,17 @@ def contradicts(row: Sentence, question: str) -> bool:
     amounts = _amounts_in_time(row, question)
     asked = PERIOD.findall(question.replace("–", "-"))
     times = sorted(amounts)
+    than = bool(_THAN.search(question))
     if up == down or len(times) < 2 or not set(asked) <= set(times) or _UNCERTAIN.search(f"{question} {label(row)}"):
         return False
+    if than and len(set(asked)) != 2:
+        return False  # more than another row, it may be
     last = max(asked) if asked else times[-1]
     first = min(asked) if len(set(asked)) > 1 else times[times.index(last) - 1] if asked else times[0]
     if first >= last:
         return False
+    if than and asked[0] == first:
+        up = not up  # "more in 2014 than in 2018" is a fall
     change = amounts[last] - amounts[first]
     return change <= 0 if up else change >= 0
 

@@ -133,12 +133,16 @@ def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk, question: str) -
     parts = {sentence: item_parts(sentence, chunk) for sentence in chunk.sentences}
     leads = [parts[sentence][0] for sentence in chosen]
     whole = {lead for lead in leads if lead and leads.count(lead) > 1}
-    whole |= {sentence.text for sentence in chosen if sentence.text.endswith(":")}
     asked = set(stems(question))
     whole |= {
         lead for lead, item in map(parts.__getitem__, chosen) if lead and len(asked & set(stems(lead))) >= len(asked & set(stems(item)))
     }
-    picked = [sentence for sentence in chunk.sentences if sentence in chosen or parts[sentence][0] in whole]
+    while True:  # an item that ends in "provided that:" comes with what it is provided that
+        picked = [sentence for sentence in chunk.sentences if sentence in chosen or parts[sentence][0] in whole]
+        begun = {sentence.text for sentence in picked if sentence.text.endswith(":")}
+        if begun <= whole:
+            break
+        whole |= begun
     # A lead-in is said with its items, not before them as well.
     said = {parts[sentence][0] for sentence in picked}
     return [sentence for sentence in picked if sentence.text not in said]

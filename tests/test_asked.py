@@ -54,6 +54,8 @@ def test_a_follow_up_leans_on_the_last_turn_only() -> None:
         ("WHICH CANTEENS DO THEY HAVE IN NORFOLK?", ()),
         ("Which Canteens Have Good Food?", ()),
         ("Who is Norflok?", ("Norflok",)),
+        ("What happens if I'm late, or I've moved?", ()),
+        ("What do the PCSO-run boats of Deal do?", ()),
         ("", ()),
     ],
 )

@@ -26,6 +26,15 @@ def can_tell(question: str, sentence: str, heading: str = "Loans", title: str = 
         ("Why did hours fall?", "Hours fell."),
         ("Who lent the books?", "The branch did."),
         ("What does the report say of how many were lost?", "It is silent."),
+        ("How much notice must a reader give?", "A reader must give a month's notice."),
+        ("How far did complaints fall?", "Complaints fell sharply."),
+        ("What rate relief can the library get?", "It can get mandatory relief."),
+        ("What is the cost based on?", "It is based on the consumer price index."),
+        ("What part of the building is shut?", "The east wing is shut."),
+        ("How many books were lent in 2019?", "In 2018/19 the library lent 4,300 books."),
+        ("How many books were lent in 2017?", "Between 2016 and 2018, 4,300 books were lent each year."),
+        ("How many books were lent in 2014?", "In 2015 4,300 were lent, against 4,100 in the preceding year."),
+        ("How many books were lent in 2000?", "In 1999/00 the library lent 4,300 books."),
     ],
 )
 def test_a_sentence_of_the_right_kind_can_tell(question: str, sentence: str) -> None:

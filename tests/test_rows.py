@@ -91,6 +91,11 @@ def test_where_the_question_tells_no_column_two_years_of_one_amount_are_compared
             "| Port | Calls | Calls |\n|---|---|---|\n| Dover | 4 | 7 |\n| Deal | 9 | 8 |\n",
             "Are calls more frequent in Dover than in Deal?",
         ),
+        (
+            "| Port | Crimes | Rate per 1,000 people |\n|---|---|---|\n| Dover | 90 | 42 |\n| Deal | 70 | 55 |\n",
+            "Is the crime rate higher in Dover than in Deal?",
+        ),
+        ("| Port | Net loss |\n|---|---|\n| Dover | -12 |\n| Deal | -4 |\n", "Is the loss larger in Dover than in Deal?"),
     ],
 )
 @pytest.mark.parametrize("heading", ["# Ships\n\n", ""])
@@ -119,6 +124,9 @@ COUNTS = "|Place|2016|2017|2018|Answered 2017|Answered 2018|\n|---|---|---|---|-
         ("Why did calls from Dover rise in 2018?", False),
         ("Why did calls from Dover go up in 2017?", True),
         ("Why were there fewer calls from Dover in 2018 than in 2016?", True),
+        ("Why were there more calls from Dover in 2016 than in 2018?", True),  # 9, 12
+        ("Why were there fewer calls from Dover in 2016 than in 2018?", False),
+        ("Why were there more calls from Dover than from Deal?", False),  # another row is meant
         ("Why did calls from Dover rise?", False),
         ("Why did answered calls from Dover rise in 2018?", True),
         ("Why did answered calls from Dover fall in 2018?", False),

@@ -418,3 +418,25 @@ def test_a_sentence_may_begin_like_the_title_of_a_table() -> None:
     assert chosen(chunk("# Chairs\n\nTable: seats four people and folds flat. It costs £90."), "folds") == [
         "Table: seats four people and folds flat."
     ]
+
+
+def test_a_list_is_led_into_by_what_announces_it_not_by_what_led_into_the_one_before() -> None:
+    text = "# Claims\n\nWe may refuse to pay for:\n\n- legal fees\n- fines\n\nWe always pay for the following.\n\n- medical care\n- taxis\n"
+    assert chosen(chunk(text), "medical") == ["We always pay for the following. medical care."]
+
+
+def test_an_item_comes_with_what_it_is_provided_that() -> None:
+    items = "- a tent\n- a guest, provided that:\n  - the guest is an adult\n  - the guest signs in\n- a bicycle\n"
+    text = f"# Rules\n\nMembers may bring:\n\n{items}"
+    assert chosen(chunk(text), "tent", "bicycle") == [
+        "Members may bring: a tent.",
+        "Members may bring: a guest, provided that: the guest is an adult; the guest signs in.",
+        "Members may bring: a bicycle.",
+    ]
+
+
+def test_of_losses_below_nought_none_is_called_the_highest() -> None:
+    rows = "Kent|-12", "Essex|-4", "Surrey|-1"
+    assert facts("Trust|Net loss 2018", *rows, question="Which trust had the largest loss in 2018?") == []
+    assert facts("Trust|Surplus", *rows, question="Which trust had the largest deficit?") == []
+    assert facts("School|League place", "Hill|1", "Vale|4", "Park|2", question="Which school has the highest place?") == []
