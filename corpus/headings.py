@@ -210,7 +210,9 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[Block]) -> set[int]:
             common = words == 1 or (words <= _MOST_WORDS_OF_A_COMMON_JUDGMENT and (below[text] > 1 or set_off))
             alone = only_form and number > 1 and words <= _MOST_JUDGMENT_WORDS and text not in elsewhere and not depth_of(text)
             judgment = directly_below and (common or (alone and not _speaks_of(lines, blocks, number)))
-            item = _is_sibling(lines, above, block) and depth_of(lines[above.first].text) == depth_of(text)
+            item = (
+                _is_sibling(lines, above, block) and depth_of(lines[above.first].text) == depth_of(text) and _counts_on(lines, above, text)
+            )
             goes_on = above.kind == "body" and not text.isupper() and _is_unfinished(lines, above, blocks[number + 1])
             if judgment or item or goes_on:
                 continue
@@ -275,6 +277,12 @@ def _is_cell(block: Sequence[Line]) -> bool:
     ):
         return False
     return not any(character.isdigit() or character == ":" for line in block for character in line.text) and not is_prose(block[-1])
+
+
+def _counts_on(lines: Sequence[Line], block: Block, text: str) -> bool:
+    """Whether a number is the next of a list's (or the same, as Markdown has it): below a third item no second is one more of them."""
+    last = next((line.text for line in reversed(lines[block.first : block.last + 1]) if depth_of(line.text)), "")
+    return block.kind != "body" or counted(text)[2] - counted(last)[2] in (0, 1)
 
 
 def _is_sibling(lines: Sequence[Line], block: Block, following: Block) -> bool:

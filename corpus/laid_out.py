@@ -167,7 +167,9 @@ def _lines_of_names(rows: Sequence[Sequence[str]]) -> int:
     if rows[0][0] or names == len(rows):
         return names
     values = {(number, cell) for row in rows[names + 1 :] for number, cell in enumerate(row) if cell}
-    named = all(not read_quantity(cell) and (number, cell) not in values for number, cell in enumerate(rows[names]) if number)
+    named = any(rows[names][1:]) and all(
+        not read_quantity(cell) and (number, cell) not in values for number, cell in enumerate(rows[names]) if number
+    )
     return names + named
 
 

@@ -16,6 +16,10 @@ _FEWEST_COUNTING = 2
 _FEWEST_REPEATED = 3
 _NUMBER = re.compile(r"\d+")
 _OF_A_PAGE = re.compile(r"\bpage (\d{1,4}|[ivxl]{1,6})(?: of \d{1,4})?$")
+_ROMAN = re.compile(r"[ivxl]{1,6}")
+_OF_THE_TEXT = re.compile(r"\t|[.…·_](?:[ \t]?[.…·_]){2}")
+"""A row of a table or a line of the contents, wherever it stands."""
+_OF_A_SERIES = re.compile(r"(?!page\b)[^\W\d_]+ \d+(?:[.:–—-] ?\D.*)?$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS = 8
 _LONGEST_STEP = 10
@@ -45,16 +49,25 @@ def _alike(line: Line) -> str:
 def _at_page_breaks(text: str, lines: Sequence[Line]) -> set[int]:
     """Lines at the top or the foot of several pages, and page numbers there."""
     breaks = [index for index, (above, below) in enumerate(pairwise(lines), 1) if text.find(_PAGE_BREAK, above.right, below.start) >= 0]
+    if lines and text.find(_PAGE_BREAK, lines[-1].right) >= 0:
+        breaks.append(len(lines))
     seen: defaultdict[tuple[str, bool], set[int]] = defaultdict(set)
     for index in breaks:
         for near in range(max(0, index - _MOST_AT_AN_EDGE), min(len(lines), index + _MOST_AT_AN_EDGE)):
-            if not is_long(lines[near].text):
+            if not is_long(lines[near].text) and not _OF_THE_TEXT.search(lines[near].text):
                 seen[_alike(lines[near]), near < index].add(near)
-    most = [found for found in seen.values() if len(found) >= max(_FEWEST_REPEATED, len(breaks) / 2)]
-    counting = [found for found in seen.values() if _count_up([lines[index] for index in sorted(found)])]
+    groups = [found for found in seen.values() if not _is_series([lines[index].text for index in found])]
+    most = [found for found in groups if len(found) >= max(_FEWEST_REPEATED, len(breaks) / 2)]
+    counting = [found for found in groups if _count_up([lines[index] for index in sorted(found)])]
     repeated = {index for found in most + counting for index in found}
-    numbers = {near for index in breaks for near in (index - 1, index) if is_page_number(lines[near].text)}
+    near_breaks = {near for index in breaks for near in (index - 1, index) if near < len(lines)}
+    numbers = {near for near in near_breaks if is_page_number(lines[near].text) or _ROMAN.fullmatch(lines[near].text)}
     return repeated | numbers
+
+
+def _is_series(texts: Sequence[str]) -> bool:
+    """Whether these are the headings of a series ("Recommendation 1", "Recommendation 2: Pay"), each once, as no head of pages is."""
+    return len(set(texts)) == len(texts) and all(map(_OF_A_SERIES.match, texts))
 
 
 def _in_mid_sentence(lines: Sequence[Line]) -> set[int]:

@@ -15,6 +15,8 @@ _QUANTITY = re.compile(
 )
 _LOSS = re.compile(r"\((?=[^()]*[.,£$€])([£$€]?[\d.,]+)\)")
 """A number without any of these may be that of a note, and a share in brackets is no loss."""
+_IN_THOUSANDS = re.compile(r"[£$€] ?['’]?0{3,}s?")
+"""Names a column's unit."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_INSIDE = re.compile(r"\b(?:19|20)\d\d\b")
 _CHANGE = re.compile(
@@ -48,11 +50,11 @@ class Quantity(NamedTuple):
 
 
 def read_quantity(cell: str) -> Quantity | None:
-    """The quantity a whole cell states, one in brackets below nought as in accounts; None for words, and for a bare year, a name."""
+    """The quantity a whole cell states, one in brackets below nought as in accounts; None for words, and for names: a bare year, "£000"."""
     words = cell.strip()[:60]
     loss = _LOSS.fullmatch(words)
     match = _QUANTITY.fullmatch(loss[1] if loss else words)
-    if match is None or _YEAR.fullmatch(words):
+    if match is None or _YEAR.fullmatch(words) or _IN_THOUSANDS.fullmatch(words):
         return None
     value = Decimal(match["digits"].replace(",", ""))
     unit = match["unit"] or ""

@@ -492,3 +492,11 @@ def test_a_year_or_commas_make_a_heading_no_date(line: str) -> None:
 
 def test_names_below_each_other_are_words_of_their_section() -> None:
     assert "Membership" in names("Top\n\nIt is here.\n\nMembership\n\nJane Smith (Chair)\nTom Brown\n\nMore\n\nIt is so.")
+
+
+def test_a_number_that_a_list_has_passed_is_that_of_a_heading() -> None:
+    items = "1. Recruit more nurses\n2. Cut agency spend\n3. Improve retention\n"
+    assert names(f"Plan\n\n1. Introduction\n\nIt is new.\n\nWe will:\n\n{items}\n2. Finance\n\nIt is tight.\n")[-2:] == [
+        "1. Introduction",
+        "2. Finance",
+    ]

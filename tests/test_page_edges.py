@@ -72,3 +72,21 @@ def test_figures_beside_words_that_come_again_are_text() -> None:
 
 def test_comments_and_empty_quoted_lines_are_no_text() -> None:
     assert read("It rained.\n\n<!-- image -->\n\n> She said so.\n>\n> He did not.\n") == ["It rained.", "She said so.", "He did not."]
+
+
+def test_headings_rows_and_contents_at_the_edges_of_pages_stay() -> None:
+    pages = "".join(
+        f"Recommendation {number}\n\nThe council should pay its {whom}.\n\n\f"
+        for number, whom in enumerate(("staff", "tenants", "debts"), 1)
+    )
+    assert headings(f"Inquiry\n\nIt sat.\n\n\f{pages}")[1:] == [f"Recommendation {number}" for number in range(1, 4)]
+    rows = read("Staffing\n\nWard\tStaff\nWard 1\t10\n\fWard 2\t12\nWard 3\t14\n\fWard 4\t20\nWard 5\t9\n\f")
+    assert sum(row.startswith("Ward ") for row in rows) == 5
+    entries = "".join(f"{name} .... {page}\n" for name, page in (("Pay", 1), ("Appendix 1", 3), ("Appendix 2", 4)))
+    body = "Pay\n\nIt rose.\n\n\fAppendix 1\n\nIt is long.\n\n\fAppendix 2\n\nIt is short.\n\f"
+    assert headings(f"Contents\n\n{entries}\n\f{body}")[-3:] == ["Pay", "Appendix 1", "Appendix 2"]
+
+
+def test_roman_numbers_of_pages_and_the_last_are_no_text() -> None:
+    assert read(f"Visits\n\n{LONG}\n\nii\n\f\nhave time.\n\niii\n\f") == [f"{LONG} have time."]
+    assert read("Visits\n\nThey were many.\n\n12\n\f") == ["They were many."]

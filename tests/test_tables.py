@@ -467,3 +467,16 @@ def test_names_of_columns_that_come_again_begin_a_table_or_a_page() -> None:
     assert [row.cells[0] for row in whole.rows] == ["Deal", "Dover", "Hythe", "Lydd"]
     (whole,) = of_text(fines + "Site\t2017\t2018\nLydd\t3\t4\n")
     assert [row.cells[0] for row in whole.rows] == ["Deal", "Dover", "Lydd"]
+
+
+def test_the_unit_of_a_column_is_no_amount() -> None:
+    (table,) = of_text("\tNote\t2021\t2020\n\t\t£000\t£000\nIncome\t2\t1,200\t1,100\nStaff costs\t3\t(800)\t(750)\n")
+    assert table.header[1:] == ("Note", "2021 £000", "2020 £000")
+    assert [row.cells[0] for row in table.rows] == ["Income", "Staff costs"]
+
+
+def test_the_name_of_the_first_group_is_no_name_of_a_column() -> None:
+    groups = "Adults\n  Falls       5     4\n  Deaths      1     2\nChildren\n  Falls       3     3\n  Deaths      0     0\n"
+    adults, children = of_text(f"Results\n\n           2020  2021\n{groups}")
+    assert (adults.caption, children.caption) == ("Adults", "Children")
+    assert [row.cells for row in adults.rows] == [("Falls", "5", "4"), ("Deaths", "1", "2")]
