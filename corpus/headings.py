@@ -181,6 +181,7 @@ def _kind(lines: Sequence[Line], first: int, last: int) -> BlockKind:
         and (not after[:1].islower() or item_marker(after))
         and looks_like_heading(line.text)
         and (not item_marker(line.text) or NUMBERED.fullmatch(line.text))
+        and not (line.ends_page and NUMBERED.fullmatch(line.text))  # a footnote
     ):
         return "candidate"
     return "body" if first < last or is_prose(line) or item_marker(line.text) else "statement"

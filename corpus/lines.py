@@ -76,6 +76,8 @@ class Line(NamedTuple):
     """Blank lines above it (one for the first line of all)."""
     text: str
     """From ``start`` to ``end``."""
+    ends_page: bool = False
+    """Whether it is the last of its page, but for a foot: known beside form feeds alone."""
 
 
 def read_lines(text: str) -> list[Line]:

@@ -39,6 +39,7 @@ def without_page_edges(text: str, lines: Sequence[Line]) -> tuple[list[Line], li
     edges |= {near for index in edges for near in (index - 1, index + 1) if 0 <= near < len(lines) and is_page_number(lines[near].text)}
     edges |= {index for index, line in enumerate(lines) if is_only_marks(line.text)}
     kept = [line._replace(gap=1) if index - 1 in edges else line for index, line in enumerate(lines) if index not in edges]
+    kept = [line._replace(ends_page=text.find(_PAGE_BREAK, line.right, below.start) >= 0) for line, below in pairwise(kept)] + kept[-1:]
     return kept, [lines[index] for index in sorted(edges)]
 
 

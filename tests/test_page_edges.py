@@ -90,3 +90,15 @@ def test_headings_rows_and_contents_at_the_edges_of_pages_stay() -> None:
 def test_roman_numbers_of_pages_and_the_last_are_no_text() -> None:
     assert read(f"Visits\n\n{LONG}\n\nii\n\f\nhave time.\n\niii\n\f") == [f"{LONG} have time."]
     assert read("Visits\n\nThey were many.\n\n12\n\f") == ["They were many."]
+
+
+def test_a_footnote_at_the_foot_of_a_page_is_no_heading() -> None:
+    notes = ("1 Department for Education, School Workforce in England", "2 National Audit Office, Retaining Teachers")
+    pages = "".join(
+        f"They left {why}.\n\n{note}\n\n{number}\n\f\n" for number, (why, note) in enumerate(zip(("early", "late"), notes, strict=True), 12)
+    )
+    assert headings(f"School workforce\n\nIt is small.\n\nPay\n\n{pages}Some came.\n\nRecruitment\n\nIt is slow.\n") == [
+        "School workforce",
+        "Pay",
+        "Recruitment",
+    ]
