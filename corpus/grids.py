@@ -112,9 +112,7 @@ def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], places: Sequence
         if number == 0 and named and cells[0] and below and all(len(row) == len(cells) + 1 and row[0] and row[-1] for row in below):
             cells = ["", *cells]  # the names stand without one for the column of labels
         first = number == 0
-        again = (
-            bool(grid.rows) and bool(cells[0]) and (cells[0] == next(iter(grid.header), "") or _begins_another(cells, line, grid, below))
-        )
+        again = bool(grid.rows and cells[0]) and (cells[0] == next(iter(grid.header), "") or _begins_another(cells, line, grid, below))
         if again and tuple(map(clean, cells)) == grid.header:
             continue  # the names of the columns once more, as at the head of a page
         is_header = named and not is_name and _is_header(cells, first=first or again) and not (first and _is_row(cells, below))
@@ -154,10 +152,11 @@ def _is_header(cells: Sequence[str], *, first: bool) -> bool:
 
 
 def _begins_another(cells: Sequence[str], line: Line, grid: Grid, below: Sequence[Sequence[str]]) -> bool:
-    """Whether a line below a blank one names columns: words alone, where all rows above and the one below have nothing but amounts."""
-    rows = [row.cells for row in grid.rows]
-    amounts = all(is_number(cell) for row in (*rows, *below[:1]) for cell in row[1:] if cell)
-    return bool(line.gap and below and amounts) and all(_WORD.search(cell) and not read_quantity(cell) for cell in cells[1:])
+    """Whether a line below a blank one names columns: words alone, where the rows above and the one below have nothing but amounts."""
+    if not line.gap or not below or not all(_WORD.search(cell) and not read_quantity(cell) for cell in cells[1:]):
+        return False
+    rows = [*(row.cells for row in grid.rows[-_MOST_LOOKED_AT:]), below[0]]
+    return all(is_number(cell) for row in rows for cell in row[1:] if cell)
 
 
 def _is_row(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:

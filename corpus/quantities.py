@@ -139,7 +139,7 @@ def same_measure(first_name: str, second_name: str) -> bool:
 
 
 def _only_qualified(name: str, shared: str) -> bool:
-    """Whether nothing stands behind a word that columns share but what qualifies it: "positions filled", "rate in Kent"; not the "costs"
+    """Whether nothing stands behind a word that columns share but what qualifies it: "positions filled", "rate in Wales"; not the "costs"
     in "staff costs", for those are no staff."""
     if _PLURAL.fullmatch(shared):
         return True  # "routes let": none stands in front of another thing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -45,6 +46,7 @@ def column_facts(table: Table) -> str:
     # "The lowest change" of -7 % and -1 % is which? Nothing is said of columns of changes.
     columns = [number for number in range(1, len(table.header)) if table.header[number] and not is_change(table.header[number])]
     columns = [number for number in columns if not _only_counts(table, number)]
+    table = _without_sum(table)
     facts = [fact for number in columns for fact in (list(_extremes(table, number)) or _tally(table, number))]
     times = [number for number in columns if names_time(table.header[number])]
     if in_time := _in_time(table, times if len(times) >= _FEWEST_TIMES else columns):
@@ -88,12 +90,11 @@ def _in_time(table: Table, columns: Sequence[int]) -> list[int]:
 def _cells(table: Table, number: int) -> list[tuple[str, str]]:
     """Label and cell of each row that has both, but for rows that sum up the others."""
     found = [(row.cells[0], row.cells[number]) for row in table.rows if len(row.cells) > number and row.cells[0] and row.cells[number]]
-    sum_of_all = _row_that_sums_up(table)
-    return [(label, cell) for label, cell in found if not _SUMMARY.match(label) and label != sum_of_all]
+    return [(label, cell) for label, cell in found if not _SUMMARY.match(label)]
 
 
-def _row_that_sums_up(table: Table) -> str:
-    """The label of a first or last row that is the sum of the others in all columns of amounts, whatever it is called ("Kent"); else empty.
+def _without_sum(table: Table) -> Table:
+    """The table without a first or last row that is the sum of the others in all columns of amounts, whatever it is called ("England").
 
     In one column alone it may be that by chance.
     """
@@ -102,8 +103,8 @@ def _row_that_sums_up(table: Table) -> str:
     whole = [column for column in amounts if len(column) == len(table.rows) and any(column)]
     for place in (0, -1):
         if len(whole) > 1 and all(2 * column[place] == sum(column) for column in whole):
-            return table.rows[place].cells[0]
-    return ""
+            return replace(table, rows=table.rows[1:] if place == 0 else table.rows[:-1])
+    return table
 
 
 def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:

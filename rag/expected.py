@@ -60,7 +60,10 @@ _REACHES_BACK = re.compile(
     r"|(?:last|previous|preceding|prior|next|following|subsequent) (?:financial )?year)\b",
     re.IGNORECASE,
 )
-_SPAN = re.compile(r"\b((?:19|20)\d\d)(?: ?[–-] ?| to | and | until )((?:19|20)\d\d|\d\d(?!\d))")
+_SPAN = re.compile(
+    r"\b(?:between ((?:19|20)\d\d) and |((?:19|20)\d\d)(?: ?[–-] ?| to | until ))((?:19|20)\d\d)\b|\b((?:19|20)\d\d)[–-](\d\d)\b",
+    re.IGNORECASE,
+)
 
 
 def tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
@@ -84,6 +87,7 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
 def _years_told(passage: str) -> set[str]:
     """The years of a passage and those within its spans ("between 2016 and 2018")."""
     told = set(years_in(passage))
-    for first, last in _SPAN.findall(passage):
+    for match in _SPAN.finditer(passage):
+        first, last = filter(None, match.groups())
         told |= {str(year) for year in range(int(first), int(first[: 4 - len(last)] + last))}
     return told

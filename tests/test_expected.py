@@ -59,6 +59,8 @@ def test_an_amount_cannot_be_told_without_one(question: str, sentence: str) -> N
 def test_a_question_about_a_year_needs_a_passage_that_knows_it() -> None:
     question = "How many books were lent in 2015?"
     assert not can_tell(question, "The library lent 4,300 books in 2016.")
+    assert not can_tell(question, "In 2014 and 2016, 4,300 books were lent.")
+    assert not can_tell(question, "Loans rose in 2014 to 17 a day, and in 2014 and 16 branches.")
     assert can_tell(question, "The library lent 4,300 books in 2015.")
     assert can_tell(question, "The library lent 4,300 books.", heading="Loans in 2015")
     assert can_tell(question, "The library lent 4,300 books.", title="Library, 2015/16")
