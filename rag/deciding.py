@@ -3,7 +3,7 @@
 A logistic regression over every sentence of the passages read, fitted on which of them the dev questions name as evidence
 (``python -m eval.fit``), ranks them; where the first isn't clear, what the model makes of the likeliest side by side counts as well.
 Whether to answer at all is left to the model's own likelihood of the first, which parts answered from unanswerable questions better
-than the regression does, unless its words rule it out (``rag.expected``): ``docs/decisions/0008-trained-to-point.md``.
+than the regression does, unless its words rule it out (``rag.expected``): ``docs/decisions/0012-what-is-answered.md``.
 """
 
 from __future__ import annotations
