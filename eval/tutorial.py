@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
     from langchain_core.runnables import Runnable
 
+    from rag.engine import Engine
+
 PIECE_CHARACTERS = 1000
 OVERLAP_CHARACTERS = 200
 PIECES_READ = 4
@@ -62,7 +64,10 @@ class Tutorial:
         self._pieces: list[Span] = [(start, start + len(piece.page_content)) for start, piece in zip(starts, pieces, strict=True)]
         self._index: Any = faiss.IndexFlatIP(self._embedder.dimension)
         self._index.add(self._embedder.encode([piece.page_content for piece in pieces]))
-        self._chain = None if retrieval_only else _make_chain(settings)
+        self._engine: Engine | None = None
+        if not retrieval_only and settings.base_url is None:
+            self._engine = _plain_engine(settings)
+        self._chain = None if retrieval_only else _make_chain(settings, self._engine)
 
     def retrieve(self, question: str, history: Sequence[tuple[str, str]]) -> Outcome:
         """The nearest pieces; a follow-up is searched together with the question before it."""
@@ -94,35 +99,35 @@ class Tutorial:
         return Outcome(outcome.found, outcome.read, text.strip(), answered, citations if answered else (), timings, "model")
 
     def close(self) -> None:
-        """Nothing is held; the engine ends with the process."""
+        """End its engine."""
+        if self._engine:
+            self._engine.close()
 
 
-def _make_chain(settings: Settings) -> Runnable[dict[str, Any], AIMessage]:
-    """Prompt, then the model that our own chatbot uses with these settings, started now; without our adapter, which no tutorial has."""
+def _plain_engine(settings: Settings) -> Engine:
+    """An engine without our adapter, which no tutorial has; its own, so that it keeps what it has read of its instructions."""
+    from rag.engine import Engine, state_folder
+    from rag.models import verified_model_path
+
+    return Engine(verified_model_path(settings.model, settings.home), None, state_folder(settings))
+
+
+def _make_chain(settings: Settings, engine: Engine | None) -> Runnable[dict[str, Any], AIMessage]:
+    """Prompt, then the model: that of the engine, else of the service that the settings name."""
     from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder  # slow to import, like the next
     from langchain_openai import ChatOpenAI
 
-    from rag.engine import shared_engine
-    from rag.models import model_file
-
-    options: dict[str, Any] = {"max_tokens": settings.answer_tokens}
-    if settings.base_url:
-        base_url, key = settings.base_url, settings.api_key.get_secret_value() if settings.api_key else "none"
-    else:
-        engine = shared_engine(settings)
-        base_url, key = engine.base_url, engine.api_key
-        if model_file(settings.model).adapter_sha256:
-            options["extra_body"] = {"lora": [{"id": 0, "scale": 0.0}]}
+    key = settings.api_key.get_secret_value() if settings.api_key else "none"
     prompt = ChatPromptTemplate.from_messages([("system", SYSTEM), MessagesPlaceholder("history"), ("human", HUMAN)])
     return prompt | ChatOpenAI(
         model=settings.model,
-        base_url=base_url,
-        api_key=key,  # type: ignore[arg-type]
+        base_url=engine.base_url if engine else settings.base_url,
+        api_key=engine.api_key if engine else key,  # type: ignore[arg-type]
         temperature=0,
         timeout=settings.answer_timeout_seconds,
         max_retries=1,
         stream_usage=True,
-    ).bind(**options)
+    ).bind(max_tokens=settings.answer_tokens)
 
 
 def cited_numbers(text: str, passages: int) -> list[int]:
