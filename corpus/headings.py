@@ -32,6 +32,8 @@ _WORD_BEGINNING = 4
 _WIDE_GAP = 3
 _MOST_LINES_OF_A_CELL, _LONGEST_OF_A_CELL = 3, 30
 _GOES_ON = re.compile(r"\b(?:of|for|in|to|with|by|from|at|on|as|is|was|were|has|had)$")
+_LABELLED = re.compile(r"(?P<label>[^\W\d_][^\d:.]{0,40}): +(?P<value>\S.*)")
+_LEADS_ON = re.compile(r"\b(?:must|shall|may|should|will|can|not|to|if|when|where|who|for|of|by|with|from|is|are|was|were|has|have|had)$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COLUMNS = re.compile(r"\t| {3}")
 """What stands between names of columns, in a line that heads a table rather than a section."""
@@ -64,7 +66,7 @@ def _is_emphasised_heading(lines: Sequence[Line], index: int) -> bool:
     if not name or not looks_like_heading(name) or not lines[index].gap or index + 1 == len(lines):
         return False
     below = lines[index + 1]
-    return below.gap > 0 and "|" not in below.text and not emphasised(below.text)
+    return (below.gap > 0 or item_marker(below.text) > 0) and "|" not in below.text and not emphasised(below.text)
 
 
 def _underlines(line: Line, above: Line) -> bool:
@@ -151,12 +153,14 @@ def _heads(block: Sequence[Line], width: int) -> int:
 def _is_judged(lines: Sequence[Line], block: Block) -> bool:
     """Whether two lines may be a heading and the judgment given below it."""
     above, below = lines[block.first].text, lines[block.last].text
+    if lines[block.first].ends_page:
+        return False
     alike = looks_like_heading(above) and looks_like_heading(below) and not item_marker(above) and not item_marker(below)
     return alike and len(below.split()) <= _MOST_JUDGMENT_WORDS
 
 
 def _apart(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grids: Mapping[int, int]) -> Iterator[Block]:
-    index = start
+    index, labels = start, _labels(lines)
     while index < len(lines):
         if index in known:
             last = known[index].last
@@ -168,12 +172,22 @@ def _apart(lines: Sequence[Line], start: int, known: Mapping[int, Heading], grid
             last = index
             while last + 1 < len(lines) and lines[last + 1].gap == 0 and last + 1 not in known and last + 1 not in grids:
                 last += 1
-            yield Block(index, last, _kind(lines, index, last))
+            yield Block(index, last, _kind(lines, index, last, labels))
         index = last + 1
 
 
-def _kind(lines: Sequence[Line], first: int, last: int) -> BlockKind:
+def _labels(lines: Sequence[Line]) -> set[str]:
+    """What stands before a colon in several lines, some of which are sentences or go on with a small letter: who speaks, or names of what
+    is told ("Outcome: not upheld"), no headings."""
+    labelled = [match for line in lines if (match := _LABELLED.match(line.text))]
+    says = Counter(match["label"] for match in labelled)
+    told = Counter(match["label"] for match in labelled if match["value"][0].islower() or ends_sentence(match["value"]))
+    return {label for label, times in told.items() if times >= _FEWEST_ALIKE or says[label] > _FEWEST_ALIKE}
+
+
+def _kind(lines: Sequence[Line], first: int, last: int, labels: Collection[str]) -> BlockKind:
     line = lines[first]
+    labelled = _LABELLED.match(line.text)
     alone = first == last and line.gap > 0 and (last + 1 == len(lines) or lines[last + 1].gap > 0)
     after = next((line.text for line in lines[last + 1 : last + 3] if not is_page_number(line.text)), "")
     if (
@@ -182,6 +196,8 @@ def _kind(lines: Sequence[Line], first: int, last: int) -> BlockKind:
         and looks_like_heading(line.text)
         and (not item_marker(line.text) or NUMBERED.fullmatch(line.text))
         and not (line.ends_page and NUMBERED.fullmatch(line.text))  # a footnote
+        and not (labelled and labelled["label"] in labels)
+        and not (item_marker(after) and _LEADS_ON.search(line.text))
     ):
         return "candidate"
     return "body" if first < last or is_prose(line) or item_marker(line.text) else "statement"
@@ -210,7 +226,8 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[Block]) -> set[int]:
             set_off = lines[block.first].gap >= _WIDE_GAP > lines[block.last + 1].gap
             common = words == 1 or (words <= _MOST_WORDS_OF_A_COMMON_JUDGMENT and (below[text] > 1 or set_off))
             alone = only_form and number > 1 and words <= _MOST_JUDGMENT_WORDS and text not in elsewhere and not depth_of(text)
-            judgment = directly_below and (common or (alone and not _speaks_of(lines, blocks, number)))
+            answer = above.kind != "body" and lines[above.first].text.endswith("?")
+            judgment = directly_below and (common or answer or (alone and not _speaks_of(lines, blocks, number)))
             item = (
                 _is_sibling(lines, above, block) and depth_of(lines[above.first].text) == depth_of(text) and _counts_on(lines, above, text)
             )

@@ -11,8 +11,10 @@ from corpus.marks import without_marks
 from corpus.sentences import sentence_spans
 
 _NON_BLANK = re.compile(r"\S[^\r\n]*")
-BULLETS = frozenset("•▪◦‣●○■□◼♦➢➤►▶⁃\uf0b7")
-_ITEM = re.compile(r"(?:[-*+•–▪◦‣●○■□◼♦➢➤►▶✓✔⁃o\uf0b7]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+BULLETS = frozenset("•▪◦‣●○■□◼♦➢➤►▶⁃·\uf0a7\uf0b7")
+_ITEM = re.compile(
+    r"(?:[-*+•–▪◦‣●○■□◼♦➢➤►▶✓✔✗✘❌✅⁃·o\uf0a7\uf0b7]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\((?:\d{1,2}[A-Z]|[a-z]{2}|[A-Z])\))[^\S\r\n]+(?=\S)"
+)
 _SPACE = re.compile(r"\s+")
 APART = re.compile(r"\S {3,}\S")
 """What stands between two cells that are set apart by spaces."""
@@ -26,9 +28,10 @@ _LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d[\d.]*|[IVXivx]+|[A-Za-z])[.):]\s+")
 _NUMBER_SET_APART = re.compile(r"^(\d{1,3}(?:[./]\d{1,3})*[.)]?)[ \t]+(?=\S)")
 _CUT_WORD = re.compile(r"(?<=[^\W\d_]-)[^\S\r\n]*[\r\n]\s*(?=[a-z])(?!(?:and|or|to)\b)")
+_SOFT_HYPHEN = re.compile(r"\u00ad[^\S\r\n]*(?:[\r\n]+[^\S\r\n]*)?")
 _CLOSERS = "\"'’”»)]*_"
 _STOPS = ".!?…"
-_FOOTNOTE = re.compile(r"(?<=[^\W\d_][.!?…:])\d{1,3}$|(?:\[\^?\d{1,3}\]|\^\d{1,3}\^|[⁰¹²³⁴-⁹])+$")
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_)%][.!?…:])\d{1,3}(?:[,–-]\d{1,3})*$|(?:\[\^?\d{1,3}\]|\^\d{1,3}\^|[⁰¹²³⁴-⁹])+$")
 """The mark of a footnote behind a sentence: ``.1``, ``.[1]``, ``.[^1]``, ``.¹``."""
 _MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _PERIOD = re.compile(
@@ -86,7 +89,9 @@ def read_lines(text: str) -> list[Line]:
     previous = 0
     for match in _NON_BLANK.finditer(text):
         start, right = match.span()
-        left = max(text.rfind("\n", previous, start), text.rfind("\r", previous, start), previous - 1) + 1
+        left = (
+            max(text.rfind("\n", previous, start), text.rfind("\r", previous, start), text.rfind("\f", previous, start), previous - 1) + 1
+        )
         breaks = max(text.count("\n", previous, left), text.count("\r", previous, left))
         stripped = match.group().rstrip()
         lines.append(Line(left, start, start + len(stripped), right, breaks - 1 if lines else 1, stripped))
@@ -139,7 +144,7 @@ def is_wide(text: str) -> bool:
 
 def is_prose(line: Line) -> bool:
     """Running words: a line that ends as a sentence (or leads into a list), or is too long to be a heading or the name of a table."""
-    return (is_long(line.text) and not names_table(line.text)) or ends_sentence(line.text) or line.text[-1] in ":;,"
+    return (is_long(line.text) and not names_table(line.text)) or ends_sentence(line.text) or line.text[-1] in ":;,—"
 
 
 def names_table(text: str) -> bool:
@@ -187,7 +192,7 @@ def looks_like_heading(text: str) -> bool:
     first = text.lstrip("\"'‘“(")[:1]
     if not (first.isupper() or first.isdigit()) or sum(character.isalpha() for character in text) < 2:
         return False
-    if without_footnote(text)[-1:] in tuple(".,:;…–-&/") or "](" in text or APART.search(text):
+    if without_footnote(text)[-1:] in tuple(".,:;…–—-&/") or "](" in text or APART.search(text):
         return False
     words = _NUMBER_IN_FRONT.sub("", text)
     if len(sentence_spans(words, 0, len(words))) > 1 or (text.startswith("(") and text.endswith(")")) or _OF_A_PICTURE.match(text):
@@ -207,7 +212,7 @@ def _is_in_title_case(text: str) -> bool:
 def clean(text: str) -> str:
     """The text for reading: without the marks of Markdown and HTML, white space (line breaks too) as single spaces, none within a word
     that a line break cuts."""
-    return _SPACE.sub(" ", _CUT_WORD.sub("", without_marks(text))).strip()
+    return _SPACE.sub(" ", _CUT_WORD.sub("", _SOFT_HYPHEN.sub("", without_marks(text)))).strip()
 
 
 def normal(name: str) -> str:

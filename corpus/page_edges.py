@@ -17,8 +17,8 @@ _FEWEST_REPEATED = 3
 _NUMBER = re.compile(r"\d+")
 _OF_A_PAGE = re.compile(r"\bpage (\d{1,4}|[ivxl]{1,6})(?: of \d{1,4})?$")
 _ROMAN = re.compile(r"[ivxl]{1,6}")
-_OF_THE_TEXT = re.compile(r"\t|[.…·_](?:[ \t]?[.…·_]){2}")
-"""A row of a table or a line of the contents, wherever it stands."""
+_OF_THE_TEXT = re.compile(r"\t|[.…·_](?:[ \t]?[.…·_]){2}|: +[a-z]")
+"""A row of a table, a line of the contents or what is said of something ("Outcome: not upheld"), wherever it stands."""
 _OF_A_SERIES = re.compile(r"(?!page\b)[^\W\d_]+ \d+(?:[.:–—-] ?\D.*)?$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS = 8
@@ -36,7 +36,8 @@ def without_page_edges(text: str, lines: Sequence[Line]) -> tuple[list[Line], li
     marks. What comes after such a line stands as after one blank line.
     """
     edges = _at_page_breaks(text, lines) | _in_mid_sentence(lines) | _with_page_numbers(lines) | _numbers_alone(lines)
-    edges |= {near for index in edges for near in (index - 1, index + 1) if 0 <= near < len(lines) and is_page_number(lines[near].text)}
+    named = {index for index in edges if not is_page_number(lines[index].text)}
+    edges |= {near for index in named for near in (index - 1, index + 1) if 0 <= near < len(lines) and is_page_number(lines[near].text)}
     edges |= {index for index, line in enumerate(lines) if is_only_marks(line.text)}
     kept = [line._replace(gap=1) if index - 1 in edges else line for index, line in enumerate(lines) if index not in edges]
     kept = [line._replace(ends_page=text.find(_PAGE_BREAK, line.right, below.start) >= 0) for line, below in pairwise(kept)] + kept[-1:]
@@ -55,15 +56,39 @@ def _at_page_breaks(text: str, lines: Sequence[Line]) -> set[int]:
     seen: defaultdict[tuple[str, bool], set[int]] = defaultdict(set)
     for index in breaks:
         for near in range(max(0, index - _MOST_AT_AN_EDGE), min(len(lines), index + _MOST_AT_AN_EDGE)):
-            if not is_long(lines[near].text) and not _OF_THE_TEXT.search(lines[near].text):
+            if (
+                not is_long(lines[near].text)
+                and not _OF_THE_TEXT.search(lines[near].text)
+                and not ends_sentence(lines[near].text)
+                and not is_page_number(lines[near].text)
+            ):
                 seen[_alike(lines[near]), near < index].add(near)
     groups = [found for found in seen.values() if not _is_series([lines[index].text for index in found])]
+    groups = [found for found in groups if _one_number_changes([lines[index].text for index in sorted(found)])]
     most = [found for found in groups if len(found) >= max(_FEWEST_REPEATED, len(breaks) / 2)]
     counting = [found for found in groups if _count_up([lines[index] for index in sorted(found)])]
     repeated = {index for found in most + counting for index in found}
     near_breaks = {near for index in breaks for near in (index - 1, index) if near < len(lines)}
-    numbers = {near for near in near_breaks if is_page_number(lines[near].text) or _ROMAN.fullmatch(lines[near].text)}
-    return repeated | numbers
+    roman = {near for near in near_breaks if _ROMAN.fullmatch(lines[near].text)}
+    return repeated | roman | _page_numbers(lines, breaks)
+
+
+def _page_numbers(lines: Sequence[Line], breaks: Sequence[int]) -> set[int]:
+    """Numbers beside page breaks that go up with the pages; no figure that happens to stand there ("rose to a total of / 145")."""
+    placed: defaultdict[int, set[int]] = defaultdict(set)
+    for page, index in enumerate(breaks, 1):
+        for near, number_of in ((index - 1, page), (index, page + 1)):
+            if near < len(lines) and is_page_number(lines[near].text):
+                placed[int(_NUMBER.findall(lines[near].text)[0]) - number_of].add(near)
+    return {near for offset, found in placed.items() if len(found) > 1 or offset in (0, -1) for near in found}
+
+
+def _one_number_changes(texts: Sequence[str]) -> bool:
+    """Whether these lines, alike but for their numbers, differ in one at most, which goes up, as heads and feet of pages do, and rows of a
+    table don't."""
+    columns = list(zip(*([int(number) for number in _NUMBER.findall(text)] for text in texts), strict=True))
+    changing = [column for column in columns if len(set(column)) > 1]
+    return not changing or (len(changing) == 1 and list(changing[0]) == sorted(set(changing[0])))
 
 
 def _is_series(texts: Sequence[str]) -> bool:

@@ -27,6 +27,7 @@ _NEARLY_ALL = 0.8
 _LONGEST = 200
 _MARKED = re.compile(r"\d{1,2}(?:[.)]|\.\d)")
 _FEWEST_BULLETS = 2
+_BRACKETED = re.compile(r"\((?:[a-z]{1,2}|[ivx]{1,4})\)")
 _MARKS = ("#", "```", "~~~", ">")
 
 
@@ -50,9 +51,9 @@ def paragraphs_apart(lines: Sequence[Line]) -> list[Line]:
 def bullets_joined(lines: Sequence[Line]) -> list[Line]:
     """The lines; a bullet on a line of its own as one with the words below it, where there are several."""
     joined: list[Line] = []
-    several = sum(line.text in BULLETS for line in lines) >= _FEWEST_BULLETS
+    several = sum(_is_mark(line.text) for line in lines) >= _FEWEST_BULLETS
     for line in lines:
-        if several and joined and joined[-1].text in BULLETS and _may_be_an_item(line):
+        if several and joined and _is_mark(joined[-1].text) and _may_be_an_item(line):
             bullet = joined.pop()
             joined.append(bullet._replace(end=line.end, right=line.right, text=f"{bullet.text} {line.text}"))
         else:
@@ -60,8 +61,12 @@ def bullets_joined(lines: Sequence[Line]) -> list[Line]:
     return joined
 
 
+def _is_mark(text: str) -> bool:
+    return text in BULLETS or _BRACKETED.fullmatch(text) is not None
+
+
 def _may_be_an_item(line: Line) -> bool:
-    words = line.gap <= 1 and line.text not in BULLETS and not any(mark in line.text for mark in "\t|") and not line.text.startswith(_MARKS)
+    words = line.gap <= 1 and not _is_mark(line.text) and not any(mark in line.text for mark in "\t|") and not line.text.startswith(_MARKS)
     return words and not is_page_number(line.text) and not read_quantity(line.text) and not NUMBERED.fullmatch(line.text[:_LONGEST])
 
 

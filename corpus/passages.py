@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.lines import clean, is_prose, item_marker, without_stops
-from corpus.lists import read_list
+from corpus.lists import close_list, read_list
 from corpus.outline import Outline
 from corpus.records import Document, Row, Section, Sentence, Table
 from corpus.section_reader import Passage, SectionReader, above_words, opening_of, paragraph_end
@@ -17,6 +18,7 @@ from corpus.tables import caption_words, named_cells, place_tables, row_sentence
 TABLE_SIGN = "Table: "
 """How the reading text of a table's header line begins; the facts of its columns follow after the first stop."""
 MOST_CAPTIONS = 3
+_QUESTION = re.compile(r"\S \S+ \S+\?$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -104,9 +106,13 @@ def _read_paragraph(reader: SectionReader, index: int) -> int:
     first, last = reader.lines[index], reader.lines[end - 1]
     if end == index + 1 and not is_prose(first):
         words = clean(first.text)
-        statement = f"{opening_of(reader.heading)} {words}".lstrip()
+        above = reader.passages[-1] if reader.passages else []
+        asked = above[0].text if len(above) == 1 and above[0].kind == "sentence" and _QUESTION.search(above[0].text) else ""
+        statement = f"{asked or opening_of(reader.heading)} {words}".lstrip()
         reader.passages.append([Sentence(first.start, first.end, statement, "statement")])
     else:
+        behind = close_list(reader, first.start, last.end)
         spans = sentence_spans(reader.text, first.start, last.end)
-        reader.passages.append([Sentence(start, stop, reader.words(start, stop), "sentence") for start, stop in spans])
+        found = [Sentence(start, stop, reader.words(start, stop), "sentence") for start, stop in spans]
+        reader.passages.append([replace(found[0], text=behind + found[0].text), *found[1:]])
     return end

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from corpus.lines import Line, clean, ends_sentence, is_long, is_prose, is_wide, item_marker
+from corpus.lines import Line, clean, ends_sentence, has_room, is_long, is_prose, is_wide, item_marker
+from corpus.list_items import OpenList, mark_form, mark_name
 from corpus.outline import Outline
 from corpus.records import Grid, Sentence, Table
 
@@ -21,8 +22,21 @@ _QUOTED_ON = re.compile(r"\n>[ \t]")
 """The mark of a further quoted line; in a line below none it may mean "more than"."""
 _NOT_DRAWN = re.compile(r"[^\s|:+=-]")
 _LEADS_ON = ":;,–—-"
+_DRAWN_IN_TEXT = "-–+*·"
+"""Marks that may stand within words, too."""
 _NEAR = 10
 """Lines within which another item of the same list must begin."""
+_GOES_ON_TO_A_NUMBER = re.compile(r"\bbetween\b[^.:;]*\band$|\d[–-]$")
+"""What a number that begins a line is part of: "between 30 and / 45. None …"."""
+_REFERS = re.compile(r"\b(?:(?:sub)?(?:section|paragraph)|regulation|article|clause|rule|schedule|part|under)s?$", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?:[scp]|ss|pp)\. \d|v\. [A-Z]")
+"""A section, year or page, or the other party of a case: no mark of an item."""
+_ADDRESS = re.compile(r"(?:www\.|https?://|@)\S+$")
+_NOTE = re.compile(r"(?:\d{1,3}|[*†‡])\s")
+_LONGEST_NOTE = 4
+_GOES_ON = re.compile(r"\b(?:the|an?|of|for|in|to|with|by|from|at|on|as|and|or|that|which|is|was|were|has|had|not)$")
+CLOSES_LIST = re.compile(r"(?:unless|but|except|provided|subject to|only|if|where|when|until|as long as|in each case|whichever|without)\b")
+"""How words begin that hold for all items above them."""
 UNFINISHED_ITEM = re.compile(r"(?:[;,]|\b(?:and|or))$")
 
 
@@ -41,12 +55,10 @@ class SectionReader:
     vocabulary: frozenset[str]
     """All words of the document in small letters."""
     passages: list[Passage] = field(default_factory=list)
-    lead_in: str = ""
-    """What the items of the last list begin with."""
-    lead_lines: str = ""
-    """That as it stands in the document."""
-    counts: bool = False
-    """Whether items of the last list have numbers."""
+    lists: list[OpenList] = field(default_factory=list)
+    """Those that may go on, each within an item of the one before it."""
+    list_end: int = 0
+    """First line after the last of them."""
     table_head: tuple[str, str] = ("", "")
     """Caption and names of the columns of the last table, as they stand in the document."""
 
@@ -88,9 +100,25 @@ def _is_plain(reader: SectionReader, index: int) -> bool:
 def paragraph_end(reader: SectionReader, index: int) -> int:
     """The line after the paragraph or list item on line ``index``, one that a page break cut in two included."""
     end = index + 1
-    while (_is_plain(reader, end) and (reader.lines[end].gap == 0 or _is_cut(reader, index, end))) or _runs_on(reader, index, end):
+    while (_is_plain(reader, end) and _is_more(reader, index, end)) or _runs_on(reader, index, end):
         end += 1
     return end
+
+
+def _is_more(reader: SectionReader, index: int, end: int) -> bool:
+    return not _begins_anew(reader, index, end) if reader.lines[end].gap == 0 else _is_cut(reader, index, end)
+
+
+def _begins_anew(reader: SectionReader, index: int, end: int) -> bool:
+    """Whether words right below an item are none of it, but lead into the next list or come after this one: a line set as far left that
+    begins with a capital though there had been room above, or leads on to a mark."""
+    first, above, line = reader.lines[index], reader.lines[end - 1].text, reader.lines[end]
+    if not item_marker(first.text) or line.start - line.left > first.start - first.left or not line.text[0].isupper():
+        return False
+    room = ends_sentence(above) or (has_room(above, line.text, 0) and not is_wide(above))
+    if end + 1 < reader.end and item_marker(reader.lines[end + 1].text) and not _GOES_ON.search(above):
+        return (line.text[-1] in ":—" and not is_wide(above)) or (line.text[-1] not in ";,." and room)
+    return ends_sentence(line.text) and room
 
 
 def _runs_on(reader: SectionReader, index: int, end: int) -> bool:
@@ -99,33 +127,44 @@ def _runs_on(reader: SectionReader, index: int, end: int) -> bool:
         return False
     line, above = reader.lines[end], reader.lines[end - 1]
     marker = item_marker(line.text)
+    if marker and not line.gap and _GOES_ON_TO_A_NUMBER.search(above.text) and line.text[0].isdigit():
+        return True
+    if marker and not line.gap and (_REFERS.search(above.text) or _REFERENCE.match(line.text)) and not ends_sentence(above.text):
+        return True
     if not marker or line.gap or ends_sentence(above.text) or UNFINISHED_ITEM.search(above.text) or above.text[-1] in _LEADS_ON:
         return False
-    name = line.text[:marker].split()[0].strip("(.)")
+    name = mark_name(line.text[:marker])
     first = reader.lines[index].text
-    of_list = item_marker(first) and marker_form(first[: item_marker(first)]) == marker_form(line.text[:marker])
+    of_list = item_marker(first) and mark_form(mark_name(first[: item_marker(first)])) == mark_form(name)
     if name.isalnum():
         short_item = end == index + 1 and item_marker(first) > 0 and not is_wide(first)
         return name.isdigit() and name != "1" and not of_list and not short_item
+    if name not in _DRAWN_IN_TEXT:
+        return False
     near = [*reader.lines[max(0, index - _NEAR) : index], *reader.lines[end + 1 : min(reader.end, end + _NEAR)]]
     return not of_list and not any(other.text.startswith(name) for other in near)
+
+
+def _is_note(reader: SectionReader, index: int) -> bool:
+    """Whether a note at the foot of a page begins on a line."""
+    if not _NOTE.match(reader.lines[index].text):
+        return False
+    return any(line.ends_page for line in reader.lines[index : index + _LONGEST_NOTE])
 
 
 def _is_cut(reader: SectionReader, index: int, end: int) -> bool:
     """Whether a sentence runs on over the blank lines above line ``end``: no stop before, and more of it after."""
     last, following = reader.lines[end - 1], reader.lines[end]
     is_item = item_marker(reader.lines[index].text) > 0
-    if ends_sentence(last.text) or (is_item and last.text[-1] in ":;,."):
+    if ends_sentence(last.text) or (is_item and last.text[-1] in ":;,.") or _is_note(reader, end):
+        return False
+    if _ADDRESS.search(last.text):
+        return False
+    if is_item and not is_wide(last.text) and CLOSES_LIST.match(following.text):
         return False
     if following.text[0].islower():
         return is_item or end - index > 1 or is_wide(last.text)
     return not is_item and last.text[-1] not in ":;" and is_long(last.text) and is_prose(following)
-
-
-def marker_form(marker: str) -> str:
-    """What kind of marker it is: those of one list are of one kind."""
-    name = marker.split()[0].strip("(.)")
-    return "number" if name.isdigit() else "roman" if not name.strip("ivx") else "letter" if name.isalpha() else name
 
 
 def above_words(*parts: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
-_BREAK = re.compile(r"(?:(?<=[.!?…\"'’”»)\]^])|(?<=[^\W\d_]{3}[.!?]\d)|(?<=[^\W\d_]{3}[.!?]\d\d))\s+")
+_BREAK = re.compile(
+    r"(?:(?<=[.!?…\"'’”»)\]^¹²³⁴⁵⁶⁷⁸⁹⁰])|(?<=[.!?][*†‡])|(?<=[^\W\d_]{3}[.!?]\d)|(?<=[^\W\d_]{3}[.!?]\d\d)|(?<=[)%][.!?]\d)|(?<=[)%][.!?]\d\d)|(?<=[.!?]\d[,–]\d)|(?<=[.!?]\d\d[,–]\d\d))\s+"
+)
 _STOP = re.compile(r"[.!?…][\"'’”»\])]*(?:\([^()\s]*\))?[\"'’”»)]*(?:\[\^?\d{1,3}\]|\^\d{1,3}\^)*$")
-_FOOTNOTE = re.compile(r"(?<=[^\W\d_]{3}[.!?])\d{1,2}$")
+_FOOTNOTE = re.compile(r"(?:(?<=[^\W\d_]{3}[.!?])|(?<=[)%][.!?]))\d{1,2}(?:[,–]\d{1,2})*$|(?<=[.!?])(?:[¹²³⁴-⁹⁰]+|[*†‡])$")
 _INITIALS = re.compile(r"(?:^|[\s(\[\"“]|(?<![^\W\d_])['‘])(?:[^\W\d_]\.)*[^\W\d_]\.$|\b[^\W\d_]{1,4}\.(?:[^\W\d_]{1,4}\.)+$")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\[\"'‘“])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Hon|St|Sgt|Insp|Supt|Cllr|Capt|Col|Gen|Lt|Maj|Jr|Sr|vs|cf|viz|approx|incl|esp|ca|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec)\.$"
+    r"(?:^|[\s(\[\"'‘“])(?:Mr|Mrs|Ms|Mx|Messrs|Dr|Prof|Rev|Hon|St|Sgt|Insp|Supt|Cllr|Capt|Col|Gen|Lt|Maj|Jr|Sr|vs|[Cc]f|viz|[Aa]pprox|incl|esp|ca|nr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec)\.$"
 )
 _BEFORE_NUMBER = re.compile(
-    r"(?:^|[\s(\[])(?:No|Nos|no|nos|Fig|Figs|fig|p|pp|cl|sch|para|paras|Vol|vol|Ch|ch|Sec|sec|Art|art|Eq|Reg|Regs|Para|Paras|ed|al)\.$"
+    r"(?:^|[\s(\[])(?:(?i:nos?|figs?|pp?|cls?|col|sch|paras?|vols?|ch|sects?|secs?|eqs?|regs?|refs?|ss?|suppl|ed|al|max|min|est|avg|ext|tel)"
+    r"|Arts?|art|Pt|App|Tabs?|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|Ltd|Inc|Co|plc)\.$"
 )
 _LABEL = re.compile(r"[A-Z]{1,3}\d{1,3}\.")
 """The number of what a paragraph says, as "R1." of a recommendation."""
