@@ -22,15 +22,25 @@ _NUMBER = (
 _ALL = r"\b(?:all|both|every\w*|each|whole|entire\w*|full\w*|most(?:ly)?|m\w+ority|only|almost|same|equal\w*|fewer|few|many|more|less)\b"
 _SOME = (
     r"\b(?:several|some|any|handful|bulk|level|unchanged|slightly|sharply|significant\w*|considerabl\w*|substantial\w*|too|good|high|low"
-    r"|large|small|larger|smaller|longer|shorter|higher|lower|better|worse|\w+er than)\b"
+    r"|large|small|larger|smaller|longer|shorter|higher|lower|better|worse|\w+er than"
+    r"|little|limited|part(?:ly|ial\w*)|broadly|largely|mainly|mostly|well|poor(?:ly)?|enough|(?:in)?sufficient\w*|(?:in)?adequate\w*|ample"
+    r"|extensive\w*|minimal|negligible|moderate\w*|medium|severe\w*|serious\w*|critical\w*|red|amber|green|complete\w*|short|numerous"
+    r"|(?:dramatic|steep|marked|bare|quick|swift|slow|gradual|steadi|rapid)\w*ly|barely|number of|portion of|unknown|confidential"
+    r"|frozen|waived|avoided|cancelled|suspended|abolished|stopped|ceased|withdrawn|stayed|remained)\b"
 )
+_PART = r"\b(?:part|proportion|portion|share|number|bulk|largely|mainly|sixths?|eighths?)\b"
 _TIME = (
     r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|fortnights?|months?|quarters?|years?|decades?|centur\w+|morning"
     r"|afternoon|evening|noon|midnight|daily|hourly|nightly|weekly|fortnightly|monthly|quarterly|yearly|annual\w*|biennial\w*|always|promptly|terms?|termly"
     r"|since|before|until|till|still|yet|immediately|overnight|instantly|straight away|at once|permanent\w*|indefinite\w*"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays?|holidays?|soon|recently|late|early|as \w+ as|while|during|throughout|after"
+    r"|temporar\w*|perpetual\w*|life(?:long|time)?|on time|in time|on receipt|due|teenage\w*"
     r"|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)\b"
 )
-_OFTEN = r"\b(?:often|rarely|seldom|sometimes|usually|regular\w*|continuous\w*|constant\w*|frequent\w*|occasion\w*|whenever|when)\b"
+_OFTEN = (
+    r"\b(?:often|rarely|seldom|sometimes|usually|(?:ir)?regular\w*|continuous\w*|constant\w*|(?:in)?frequent\w*|occasion\w*|whenever|when"
+    r"|as (?:required|needed)|ad hoc|on demand)\b"
+)
 _BEFORE = r"^\W*(?:(?:for|by|after|about|in|of|on|to|at|from|with) )?"
 
 
@@ -41,9 +51,13 @@ def _kind(asking: str, *telling: str) -> tuple[re.Pattern[str], re.Pattern[str]]
 _NO_AMOUNT = r"(?! (?:relief|savings?|caps?|controls?|of living)\b)(?!.*\b(?:based on|made up of|includ\w*)\b)"
 """A "rate relief", and what a rate is based on."""
 _KINDS = (
-    _kind(r"how (?:long|soon|quickly|early|late|old|recent\w*|many (?:second|minute|hour|day|night|week|month|year)s)\b", _NUMBER, _TIME),
+    _kind(
+        r"how (?:long|soon|quickly|early|late|old|recent\w*|many (?:second|minute|hour|day|night|week|month|year)s)\b",
+        _NUMBER,
+        _TIME,
+    ),
     _kind(r"how (?:often|frequent\w*|regular\w*|many times)\b", _NUMBER, _TIME, _OFTEN, _ALL),
-    _kind(r"what (?:share|proportion|percentage|per ?cent|fraction) of\b", _NUMBER, _ALL),
+    _kind(r"what (?:share|proportion|percentage|per ?cent|fraction) of\b", _NUMBER, _ALL, _PART),
     _kind(r"how (?:many|much|big|large|far|high|tall|wide|deep|heavy|fast|few|low|small)\b", _NUMBER, _ALL, _SOME, _TIME),
     _kind(
         rf"what (?:(?:is|was|were|are) the )?(?:number|total|sum|amount|rate|price|size|cost|average)\b{_NO_AMOUNT}",
@@ -54,14 +68,29 @@ _KINDS = (
 )
 """What is asked, and what any sentence that tells it holds; the first kind that a question is of counts."""
 _WHY = re.compile(r"^\W*(?:why|how come|(?:for )?what reasons?|what (?:is|was|are|were) the reasons?)\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_GIVES_REASON = re.compile(r"\b(?:reasons?|causes?|caused|why|comments?|explanations?|rationale|because|due to)\b", re.IGNORECASE)
+_ASKS_MORE = re.compile(
+    r"(?:[,;?&]|\band|\bor) (?:by |for |to |from )?(?:who|whom|whose|where|when|why|how|what|which|is|are|was|were|did)\b", re.IGNORECASE
+)
+_YEAR = re.compile(
+    r"(?<![£$€\d,.])\b(?P<first>(?:19|20)\d\d)(?:[/–-](?P<second>\d\d)\b)?(?![,.]?\d)"
+    r"(?! (?:kg|km|m|miles|metres|tonnes|litres|hours|days|people|homes|households|pounds|Act|Regulations|Order|Rules)\b)"
+)
+"""A year of a question; not "2,000", "2000 homes", "£2000", "2015 Regulations"."""
+_OF_A_NAME = re.compile(r"\b[A-Z]\w* (?:Act|Regulations|Order|Rules|Code|Programme|programme),? (?:19|20)\d\d\b")
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2014", "----")
+_FINANCIAL = re.compile(r"\bFY ?(?:\d\d[/-])?(\d\d)\b")
+_OPEN_SPAN = re.compile(r"\b(since|from|until|till) (?:[\w ]{0,12}\b)?((?:19|20)\d\d)\b", re.IGNORECASE)
+_OPEN_YEARS = 30
 _REACHES_BACK = re.compile(
     r"\b(?:years? (?:before|earlier|ago|later|on|after\w*)"
     r"|(?:last|previous|preceding|prior|next|following|subsequent) (?:financial )?year)\b",
     re.IGNORECASE,
 )
 _SPAN = re.compile(
-    r"\b(?:between ((?:19|20)\d\d) and |((?:19|20)\d\d)(?: ?[–-] ?| to | until ))((?:19|20)\d\d)\b|\b((?:19|20)\d\d)[–-](\d\d)\b",
+    r"\b(?:between (?:[\w ]{1,12} )?((?:19|20)\d\d) and |((?:19|20)\d\d)(?: ?[–-] ?| (?:up )?to | until | through ))"
+    r"(?:[\w ]{1,12} )?((?:19|20)\d\d)\b"
+    r"|\b((?:19|20)\d\d)[–-](\d\d)\b",
     re.IGNORECASE,
 )
 
@@ -74,13 +103,18 @@ def tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
 def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
     if _WHY.search(question) and sentence.kind in ("row", "table"):
         # A table gives no reason, but may put right what is asked a reason for.
-        return sentence in named_rows(chunk, question) and contradicts(sentence, question)
+        return bool(_GIVES_REASON.search(sentence.text)) or (sentence in named_rows(chunk, question) and contradicts(sentence, question))
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
-    if kind and not kind.search(sentence.text):
+    if kind and not _ASKS_MORE.search(question) and not kind.search(sentence.text):
         return False
-    if years := set(_YEAR.findall(question)):
-        passage = f"{chunk.document} {reading_text(chunk)}"
-        return bool(_REACHES_BACK.search(passage)) or years <= _years_told(passage)
+    asked = question.translate(_DASHES)
+    if years := list(_YEAR.finditer(_OF_A_NAME.sub("", asked))):
+        passage = f"{chunk.document} {reading_text(chunk)}".translate(_DASHES)
+        told = _years_told(passage)
+        # "2018/19" is also called "the year to March 2019".
+        return bool(_REACHES_BACK.search(passage)) or all(
+            year["first"] in told or (year["second"] is not None and year["first"][:2] + year["second"] in told) for year in years
+        )
     return True
 
 
@@ -90,4 +124,8 @@ def _years_told(passage: str) -> set[str]:
     for match in _SPAN.finditer(passage):
         first, last = filter(None, match.groups())
         told |= {str(year) for year in range(int(first), int(first[: 4 - len(last)] + last))}
-    return told
+    for match in _OPEN_SPAN.finditer(passage):
+        year = int(match[2])
+        forward = match[1].lower() in ("since", "from")
+        told |= {str(one) for one in (range(year, year + _OPEN_YEARS) if forward else range(year - _OPEN_YEARS, year))}
+    return told | {f"20{match[1]}" for match in _FINANCIAL.finditer(passage)}

@@ -88,3 +88,36 @@ def test_a_table_puts_right_what_is_asked_a_reason_for() -> None:
     assert tells("Why did East lend more in 2016?", east, chunk)
     assert not tells("Why did East lend fewer in 2016?", east, chunk)
     assert not tells("Why did the branches lend more in 2016?", east, chunk)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How far were the recommendations implemented?", "The recommendations were partly implemented."),
+        ("How high is the risk of flooding?", "The risk of flooding is moderate."),
+        ("How much did emissions fall?", "Emissions fell dramatically."),
+        ("What proportion of complaints was upheld?", "A small proportion of complaints was upheld."),
+        ("How often is the bin emptied?", "The bin is emptied on Mondays."),
+        ("How soon must it be filed?", "It must be filed by Friday."),
+        ("How quickly must incidents be reported?", "Incidents must be reported as soon as practicable."),
+        ("How often does the board meet?", "The board meets infrequently."),
+        ("How much did the fine come to?", "The fine was waived."),
+        ("How many boats are there, and who owns them, and where do they lie, and when were they built?", "Ada Brook owns the boats."),
+        ("Did the council build 2000 homes?", "The council built 2,000 homes."),
+        ("Is the grant £2000?", "The grant is £2,000."),
+        ("Are staff trained in the Mental Health Act 1983?", "Staff are trained in the Mental Health Act."),
+        ("How many books were lent in 2018/19?", "In the year to March 2019 the library lent 4,300 books."),
+        ("What was revenue in 2019?", "FY19 revenue was $5m."),
+        ("How many were lent in 2018-19?", "In 2018\u201119 the library lent 4,300 books."),
+        ("How many were lent in 2017?", "Between April 2016 and March 2018 it lent 40 books."),
+        ("What was the fee in 2018?", "Since 2015 the fee has been £20."),
+    ],
+)
+def test_what_people_call_an_amount_or_a_year_tells_it(question: str, sentence: str) -> None:
+    assert can_tell(question, sentence)
+
+
+def test_a_table_with_reasons_tells_why() -> None:
+    table = "| Site | Reason for closure |\n|---|---|\n| Deal | Asbestos found |\n| Dover | Rain |\n"
+    (chunk,) = chunk_document(document_from_text("Review", table))
+    assert any(tells("Why was the Deal site closed?", sentence, chunk) for sentence in chunk.sentences if "Asbestos" in sentence.text)

@@ -12,7 +12,9 @@ from rag import Answer, AnswerSentence, Citation, Waiting
 _CELLS = re.compile(r"\t|\||\S {2,}\S")
 """What tells a row of a table from other lines."""
 _LINK_MARKS = re.compile(r"\[([^\[\]]*)\](\([^()\s]*\))")
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 _VERDICTS = {
     "supported": ("✓", "These words stand in the report; judge whether they answer"),
