@@ -82,6 +82,8 @@ _DASHES = str.maketrans("\u2010\u2011\u2012\u2014", "----")
 _FINANCIAL = re.compile(r"\bFY ?(?:\d\d[/-])?(\d\d)\b")
 _OPEN_SPAN = re.compile(r"\b(since|from|until|till) (?:[\w ]{0,12}\b)?((?:19|20)\d\d)\b", re.IGNORECASE)
 _OPEN_YEARS = 30
+_ENDED = re.compile(r"\byears? (?:to|end(?:ed|ing|s)?) (?:[\w ]{0,15}\b)?(?:19|20)(\d\d)\b|\bFY ?(?:\d\d[/-])?(\d\d)\b", re.IGNORECASE)
+"""A financial year told by the year in which it ends."""
 _REACHES_BACK = re.compile(
     r"\b(?:years? (?:before|earlier|ago|later|on|after\w*)"
     r"|(?:last|previous|preceding|prior|next|following|subsequent) (?:financial )?year)\b",
@@ -110,10 +112,10 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
     asked = question.translate(_DASHES)
     if years := list(_YEAR.finditer(_OF_A_NAME.sub("", asked))):
         passage = f"{chunk.document} {reading_text(chunk)}".translate(_DASHES)
-        told = _years_told(passage)
+        told, ended = _years_told(passage), {match[1] or match[2] for match in _ENDED.finditer(passage)}
         # "2018/19" is also called "the year to March 2019".
         return bool(_REACHES_BACK.search(passage)) or all(
-            year["first"] in told or (year["second"] is not None and year["first"][:2] + year["second"] in told) for year in years
+            year["first"] in told or (year["second"] is not None and year["second"] in ended) for year in years
         )
     return True
 
