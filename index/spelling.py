@@ -29,7 +29,7 @@ class Spelling:
         """The question with each unknown word replaced by the nearest word of the texts, in lower case, if one is near enough.
 
         Distance is optimal string alignment: letters put in, left out, changed, or swapped with their neighbour. Known
-        are the texts' words and those of ``lexicon`` (lower case), and other inflections of the latter. Words with a digit or
+        are the texts' words and those of ``lexicon`` (lower case), and other inflections of either. Words with a digit or
         a capital inside stay as they are, and a name (a capital after the question's first word) only ever becomes another name.
         """
         first = _WORD.search(question.lstrip("\"'“‘(¿¡ "))
@@ -46,7 +46,7 @@ class Spelling:
 
     def _nearest(self, word: str, is_name: bool) -> str | None:
         """The nearest word of the texts, the most frequent of equals; None if the word is known or none is near."""
-        if word in self._counts:
+        if word in self._counts or stem_words([word])[0] in self._stems:
             return None
         # The first letter is seldom mistyped, save by swapping it with the second.
         candidates = [
@@ -69,6 +69,10 @@ class Spelling:
         for word, count in self._written.items():
             counts[word.lower()] += count
         return counts
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem_words(sorted(self._counts)))
 
     @cached_property
     def _names(self) -> frozenset[str]:

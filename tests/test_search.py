@@ -209,3 +209,7 @@ def test_words_are_counted_once():
     for _ in range(3):
         spelling.corrected("investigaton recordng Wardel x", ENGLISH)
     assert texts.readings == 1
+
+
+def test_another_inflection_of_a_word_of_the_texts_is_no_mistake() -> None:
+    assert Spelling(["a retraining grant remained"]).corrected("how many were retrained", frozenset()) == "how many were retrained"
