@@ -46,7 +46,7 @@ class Spelling:
 
     def _nearest(self, word: str, is_name: bool) -> str | None:
         """The nearest word of the texts, the most frequent of equals; None if the word is known or none is near."""
-        if word in self._counts or stem_words([word])[0] in self._stems:
+        if word in self._counts or (not is_name and stem_words([word])[0] in self._stems):
             return None
         # The first letter is seldom mistyped, save by swapping it with the second.
         candidates = [
