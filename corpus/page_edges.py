@@ -74,13 +74,18 @@ def _at_page_breaks(text: str, lines: Sequence[Line]) -> set[int]:
 
 
 def _page_numbers(lines: Sequence[Line], breaks: Sequence[int]) -> set[int]:
-    """Numbers beside page breaks that go up with the pages; no figure that happens to stand there ("rose to a total of / 145")."""
+    """Numbers beside page breaks that go up with the pages, or stand alone below a page's last sentence; no figure that happens to stand
+    there ("rose to a total of / 145")."""
     placed: defaultdict[int, set[int]] = defaultdict(set)
+    below_words: set[int] = set()
     for page, index in enumerate(breaks, 1):
         for near, number_of in ((index - 1, page), (index, page + 1)):
             if near < len(lines) and is_page_number(lines[near].text):
                 placed[int(_NUMBER.findall(lines[near].text)[0]) - number_of].add(near)
-    return {near for offset, found in placed.items() if len(found) > 1 or offset in (0, -1) for near in found}
+                above = lines[near - 1].text if near == index - 1 and near and lines[near].gap else ""
+                if ends_sentence(above) and not above.endswith("?"):
+                    below_words.add(near)
+    return below_words | {near for offset, found in placed.items() if len(found) > 1 or offset in (0, -1) for near in found}
 
 
 def _one_number_changes(texts: Sequence[str]) -> bool:
