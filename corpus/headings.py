@@ -1,4 +1,4 @@
-"""Headings told by their marks or, where a text has none, by the form of the lines around them."""
+"""Headings of a text without marks, told by the form of the lines around them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from itertools import islice, pairwise
 from corpus.heading_levels import NUMBERED, Block, BlockKind, Heading, counted, depth_of, levelled
 from corpus.lines import (
     Line,
-    clean,
     ends_sentence,
+    goes_on,
     has_room,
     is_page_number,
     is_prose,
@@ -21,9 +21,7 @@ from corpus.lines import (
     names_table,
     width_of,
 )
-from corpus.marks import emphasised
 
-_LONGEST_MARKED = 200
 _LONGEST_CHAIN = 3
 _MOST_JUDGMENT_WORDS = 5
 _MOST_WORDS_OF_A_COMMON_JUDGMENT = 3
@@ -31,48 +29,8 @@ _FEWEST_ALIKE = 2
 _WORD_BEGINNING = 4
 _WIDE_GAP = 3
 _MOST_LINES_OF_A_CELL, _LONGEST_OF_A_CELL = 3, 30
-_GOES_ON = re.compile(r"\b(?:of|for|in|to|with|by|from|at|on|as|is|was|were|has|had)$")
 _LABELLED = re.compile(r"(?P<label>[^\W\d_][^\d:.]{0,40}): +(?P<value>\S.*)")
-_LEADS_ON = re.compile(r"\b(?:must|shall|may|should|will|can|not|to|if|when|where|who|for|of|by|with|from|is|are|was|were|has|have|had)$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_COLUMNS = re.compile(r"\t| {3}")
-"""What stands between names of columns, in a line that heads a table rather than a section."""
-
-
-def marked_headings(lines: Sequence[Line], fenced: Collection[int]) -> dict[int, Heading]:
-    """Markdown headings by their line: ``#`` marks, and lines underlined by ``===`` or ``---``; and, one level below these, lines that
-    stand alone above words and are emphasised as a whole."""
-    found: dict[int, Heading] = {}
-    marked = 0
-    for index, line in enumerate(lines):
-        text = line.text
-        if index in fenced or len(text) > _LONGEST_MARKED or line.start - line.left > 3:
-            continue
-        level = len(text) - len(text.lstrip("#"))
-        name = clean(text[level:].strip().rstrip("#")) if level else ""
-        if 1 <= level <= 6 and text[level : level + 1] in (" ", "\t") and name:
-            marked = level
-            found[index] = Heading(index, index, level, name, None)
-        elif marked and _is_emphasised_heading(lines, index):
-            found[index] = Heading(index, index, marked + 1, clean(text), None)
-        elif index and _underlines(line, lines[index - 1]) and index - 1 not in fenced and index - 1 not in found:
-            marked = 1 if text[0] == "=" else 2
-            found[index - 1] = Heading(index - 1, index, marked, clean(lines[index - 1].text), None)
-    return found
-
-
-def _is_emphasised_heading(lines: Sequence[Line], index: int) -> bool:
-    name = emphasised(lines[index].text)
-    if not name or not looks_like_heading(name) or not lines[index].gap or index + 1 == len(lines):
-        return False
-    below = lines[index + 1]
-    return (below.gap > 0 or item_marker(below.text) > 0) and "|" not in below.text and not emphasised(below.text)
-
-
-def _underlines(line: Line, above: Line) -> bool:
-    if line.gap or len(line.text) < 3 or (line.text.strip("=") and line.text.strip("-")) or _COLUMNS.search(above.text):
-        return False
-    return above.gap > 0 and len(above.text) <= _LONGEST_MARKED and not item_marker(above.text) and any(map(str.isalnum, above.text))
 
 
 def run_in_headings(
@@ -138,13 +96,7 @@ def _heads(block: Sequence[Line], width: int) -> int:
     if len(block) < 2:
         return 0
     above, below = block[0].text, block[1].text
-    if (
-        _GOES_ON.search(above)
-        or not has_room(above, below, width)
-        or not looks_like_heading(above)
-        or item_marker(above)
-        or below[0].islower()
-    ):
+    if goes_on(above) or not has_room(above, below, width) or not looks_like_heading(above) or item_marker(above) or below[0].islower():
         return 0
     more = _heads(block[1 : _LONGEST_CHAIN + 1], width)
     return 1 + more if more or is_wide(below) or ends_sentence(below) else 0
@@ -153,9 +105,13 @@ def _heads(block: Sequence[Line], width: int) -> int:
 def _is_judged(lines: Sequence[Line], block: Block) -> bool:
     """Whether two lines may be a heading and the judgment given below it."""
     above, below = lines[block.first].text, lines[block.last].text
-    if lines[block.first].ends_page:
-        return False
-    alike = looks_like_heading(above) and looks_like_heading(below) and not item_marker(above) and not item_marker(below)
+    alike = (
+        not lines[block.first].ends_page
+        and looks_like_heading(above)
+        and looks_like_heading(below)
+        and not item_marker(above)
+        and not item_marker(below)
+    )
     return alike and len(below.split()) <= _MOST_JUDGMENT_WORDS
 
 
@@ -197,7 +153,7 @@ def _kind(lines: Sequence[Line], first: int, last: int, labels: Collection[str])
         and (not item_marker(line.text) or NUMBERED.fullmatch(line.text))
         and not (line.ends_page and NUMBERED.fullmatch(line.text))  # a footnote
         and not (labelled and labelled["label"] in labels)
-        and not (item_marker(after) and _LEADS_ON.search(line.text))
+        and not (item_marker(after) and goes_on(line.text))
     ):
         return "candidate"
     return "body" if first < last or is_prose(line) or item_marker(line.text) else "statement"
@@ -231,8 +187,8 @@ def _accepted(lines: Sequence[Line], blocks: Sequence[Block]) -> set[int]:
             item = (
                 _is_sibling(lines, above, block) and depth_of(lines[above.first].text) == depth_of(text) and _counts_on(lines, above, text)
             )
-            goes_on = above.kind == "body" and not text.isupper() and _is_unfinished(lines, above, blocks[number + 1])
-            if judgment or item or goes_on:
+            unfinished = above.kind == "body" and not text.isupper() and _is_unfinished(lines, above, blocks[number + 1])
+            if judgment or item or unfinished:
                 continue
         accepted.add(number)
     return accepted

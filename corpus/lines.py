@@ -23,6 +23,10 @@ _OF_A_PICTURE = re.compile(
 )
 _TABLE_NAME = re.compile(r"\W{0,3}table [\dA-Z][\d.-]*\s?[.:–-]", re.IGNORECASE)
 _UNFINISHED = re.compile(r"\b(?:we|the|and|or|a|an|that|includ(?:e|es|ing))$")
+_GOES_ON = re.compile(
+    r"\b(?:of|for|in|to|with|by|from|at|on|as|and|or|the|an?|that|which|who|if|when|where|not|must|shall|may|should|will|can"
+    r"|is|are|was|were|has|have|had)$"
+)
 _ABBREVIATION_TOLD = re.compile(r"[A-Z]{2,6}s?: [A-Z]")
 _LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d[\d.]*|[IVXivx]+|[A-Za-z])[.):]\s+")
@@ -112,6 +116,11 @@ def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence does, closing quotes and brackets, links and marks of footnotes aside."""
     tail = without_footnote(clean(text[-600:]).rstrip("*_")).rstrip(_CLOSERS)
     return bool(tail) and tail[-1] in _STOPS
+
+
+def goes_on(text: str) -> bool:
+    """Whether the last word of a line is one that more must follow."""
+    return _GOES_ON.search(text) is not None
 
 
 def without_footnote(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -12,7 +11,6 @@ _LEADS_ON = (":", "—", "–", "-")
 _LONGEST_SKIP = 2
 _WITHIN = frozenset({("•", "o"), ("\uf0b7", "o"), ("o", "▪"), ("o", "\uf0a7")})
 """Which mark word processors put below which, even where nothing is indented."""
-_BRACKETED = re.compile(r"[\[(].*[\])]")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -147,8 +145,3 @@ def _places(name: str) -> tuple[int, int, int]:
         sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True)) if values and all(values) else none
     )
     return number, letter, roman
-
-
-def is_aside(text: str) -> bool:
-    """Whether a paragraph is no more than something in brackets, a source say."""
-    return _BRACKETED.fullmatch(text) is not None

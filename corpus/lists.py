@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus.lines import Line, is_page_number, item_marker
-from corpus.list_items import Holder, Item, OpenList, begins, goes_on_elsewhere, holders_of, is_aside, is_open, mark_name
+from corpus.lines import is_page_number, item_marker
+from corpus.list_items import Holder, Item, OpenList, begins, goes_on_elsewhere, holders_of, is_open, mark_name
 from corpus.records import Sentence
 from corpus.section_reader import CLOSES_LIST, UNFINISHED_ITEM, Passage, SectionReader, above_words, opening_of, paragraph_end
 from corpus.sentences import sentence_spans
@@ -14,15 +14,15 @@ from corpus.sentences import sentence_spans
 _LONGEST_LEAD_IN = 300
 _LONGEST_BEGINNING = 100
 _FEW_WORDS = 4
+_ASIDE = re.compile(r"[\[(].*[\])]")
 _CLAUSE = re.compile(r"[,;] ")
 _ANNOUNCES = re.compile(r"\b(?:the following|as follows|(?:set out|listed|given|shown) (?:below|here))\b", re.IGNORECASE)
 
 
 def read_list(reader: SectionReader, index: int) -> int:
     """Add the list that begins on line ``index`` as a passage; return the line after it."""
-    passage: Passage = []
-    if not _goes_on(reader, index):
-        passage = _begin(reader, index)
+    first = _item(reader, index, index + 1)
+    passage = [] if _goes_on(reader, index, first) else _begin(reader, index, first)
     begun = False
     while index < reader.end and index not in reader.tables and index not in reader.outline.fenced:
         line = reader.lines[index]
@@ -102,42 +102,41 @@ def _counts_on_above(reader: SectionReader, item: Item) -> bool:
     return any(outer.counts_on(item) for outer in reader.lists[:-1])
 
 
-def _goes_on(reader: SectionReader, index: int) -> bool:
+def _goes_on(reader: SectionReader, index: int, here: Item) -> bool:
     """Whether the item on line ``index`` is one more of the lists before it, whatever stands between: nothing but a page's number, code or
     an aside; or words that belong to the item before, for they lead into nothing and it counts on from there, or they are indented
     further than it."""
     if not reader.lists or not reader.passages:
         return False
-    here = _item(reader, index, index + 1)
     between = range(reader.list_end, index)
     if all(is_page_number(reader.lines[one].text) or one in reader.outline.fenced for one in between):
         return True
     above = reader.passages[-1]
     words = " ".join(sentence.text for sentence in above)
     kinds = {sentence.kind for sentence in above}
-    if kinds == {"statement"} and is_aside(reader.text[above[0].start : above[-1].end]):
+    if kinds == {"statement"} and _ASIDE.fullmatch(reader.text[above[0].start : above[-1].end]):
         return True
     deeper = all(reader.lines[one].start - reader.lines[one].left > here.indent for one in between)
     leads = kinds == {"statement"} or (kinds == {"sentence"} and (is_open(words) or _ANNOUNCES.search(above[-1].text) is not None))
     if leads and not deeper:
         return False
-    holders = [holder.item for one in reader.lists for holder in one.holders]
     if here.counts:
         return any(one.counts_on(here) for one in reader.lists)
+    holders = [holder.item for one in reader.lists for holder in one.holders]
     return deeper and any(item.name == here.name and item.indent == here.indent for item in holders)
 
 
-def _begin(reader: SectionReader, index: int) -> Passage:
+def _begin(reader: SectionReader, index: int, here: Item) -> Passage:
     """Open the list that begins on line ``index``, within an item of the one before if what leads into it is indented so; return what
     leads into it."""
-    leads, lead_in, lead_lines = _lead_in(reader, reader.lines[index])
+    leads, lead_in, lead_lines = _lead_in(reader, reader.lines[index].gap > 0, here)
     first = next((line for line in reader.lines[reader.list_end : index] if leads and line.start >= leads[0].start), None)
     outer = [one for one in reader.lists if first and one.holders and one.holders[0].item.indent < first.start - first.left]
     reader.lists = [*outer, OpenList(lead_in, lead_lines)]
     return leads
 
 
-def _lead_in(reader: SectionReader, line: Line) -> tuple[Passage, str, str]:
+def _lead_in(reader: SectionReader, apart: bool, here: Item) -> tuple[Passage, str, str]:
     """The sentence that leads into a list, taken off its paragraph, what the items begin with (else the heading), and that as it stands in
     the document.
 
@@ -160,11 +159,10 @@ def _lead_in(reader: SectionReader, line: Line) -> tuple[Passage, str, str]:
     if not above or any(sentence.kind != "sentence" for sentence in above) or not (open_ended or len(above) == 1):
         return [], heading, ""
     after_list = any(sentence.kind == "item" for sentence in before)
-    if after_list and line.gap and not open_ended and not _ANNOUNCES.search(above[-1].text):
-        item = Item(0, mark_name(line.text), "")
-        if item.counts and not begins(item):
+    if after_list and apart and not open_ended and not _ANNOUNCES.search(above[-1].text):
+        if here.counts and not begins(here):
             return [], heading, ""
-        if not item.counts:
+        if not here.counts:
             return _both(reader, above[-1], heading)
     count = 2 if len(above[-1].text.split()) < _FEW_WORDS and len(above) > 1 else 1
     lead = " ".join(sentence.text for sentence in above[-count:])

@@ -10,8 +10,9 @@ from itertools import dropwhile
 from corpus.contents import ContentsPage, find_contents, place_entries
 from corpus.grids import find_grids
 from corpus.heading_levels import Heading
-from corpus.headings import marked_headings, run_in_headings
+from corpus.headings import run_in_headings
 from corpus.lines import Line, clean, ends_sentence, read_lines
+from corpus.marked_headings import marked_headings
 from corpus.marks import without_marks
 from corpus.page_edges import without_page_edges
 from corpus.paragraphs import bullets_joined, numbered_apart, paragraphs_apart

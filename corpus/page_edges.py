@@ -63,11 +63,13 @@ def _at_page_breaks(text: str, lines: Sequence[Line]) -> set[int]:
                 and not is_page_number(lines[near].text)
             ):
                 seen[_alike(lines[near]), near < index].add(near)
-    groups = [found for found in seen.values() if not _is_series([lines[index].text for index in found])]
-    groups = [found for found in groups if _one_number_changes([lines[index].text for index in sorted(found)])]
-    most = [found for found in groups if len(found) >= max(_FEWEST_REPEATED, len(breaks) / 2)]
-    counting = [found for found in groups if _count_up([lines[index] for index in sorted(found)])]
-    repeated = {index for found in most + counting for index in found}
+    repeated: set[int] = set()
+    for found in seen.values():
+        alike = [lines[index] for index in sorted(found)]
+        texts = [line.text for line in alike]
+        most = len(found) >= max(_FEWEST_REPEATED, len(breaks) / 2)
+        if not _is_series(texts) and _one_number_changes(texts) and (most or _count_up(alike)):
+            repeated |= found
     near_breaks = {near for index in breaks for near in (index - 1, index) if near < len(lines)}
     roman = {near for near in near_breaks if _ROMAN.fullmatch(lines[near].text)}
     return repeated | roman | _page_numbers(lines, breaks)

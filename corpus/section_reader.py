@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from corpus.lines import Line, clean, ends_sentence, has_room, is_long, is_prose, is_wide, item_marker
+from corpus.lines import Line, clean, ends_sentence, goes_on, has_room, is_long, is_prose, is_wide, item_marker
 from corpus.list_items import OpenList, mark_form, mark_name
 from corpus.outline import Outline
 from corpus.records import Grid, Sentence, Table
@@ -34,7 +34,6 @@ _REFERENCE = re.compile(r"(?:[scp]|ss|pp)\. \d|v\. [A-Z]")
 _ADDRESS = re.compile(r"(?:www\.|https?://|@)\S+$")
 _NOTE = re.compile(r"(?:\d{1,3}|[*†‡])\s")
 _LONGEST_NOTE = 4
-_GOES_ON = re.compile(r"\b(?:the|an?|of|for|in|to|with|by|from|at|on|as|and|or|that|which|is|was|were|has|had|not)$")
 CLOSES_LIST = re.compile(r"(?:unless|but|except|provided|subject to|only|if|where|when|until|as long as|in each case|whichever|without)\b")
 """How words begin that hold for all items above them."""
 UNFINISHED_ITEM = re.compile(r"(?:[;,]|\b(?:and|or))$")
@@ -116,7 +115,7 @@ def _begins_anew(reader: SectionReader, index: int, end: int) -> bool:
     if not item_marker(first.text) or line.start - line.left > first.start - first.left or not line.text[0].isupper():
         return False
     room = ends_sentence(above) or (has_room(above, line.text, 0) and not is_wide(above))
-    if end + 1 < reader.end and item_marker(reader.lines[end + 1].text) and not _GOES_ON.search(above):
+    if end + 1 < reader.end and item_marker(reader.lines[end + 1].text) and not goes_on(above):
         return (line.text[-1] in ":—" and not is_wide(above)) or (line.text[-1] not in ";,." and room)
     return ends_sentence(line.text) and room
 
@@ -127,11 +126,11 @@ def _runs_on(reader: SectionReader, index: int, end: int) -> bool:
         return False
     line, above = reader.lines[end], reader.lines[end - 1]
     marker = item_marker(line.text)
-    if marker and not line.gap and _GOES_ON_TO_A_NUMBER.search(above.text) and line.text[0].isdigit():
+    if not marker or line.gap or ends_sentence(above.text):
+        return False
+    if (line.text[0].isdigit() and _GOES_ON_TO_A_NUMBER.search(above.text)) or _REFERS.search(above.text) or _REFERENCE.match(line.text):
         return True
-    if marker and not line.gap and (_REFERS.search(above.text) or _REFERENCE.match(line.text)) and not ends_sentence(above.text):
-        return True
-    if not marker or line.gap or ends_sentence(above.text) or UNFINISHED_ITEM.search(above.text) or above.text[-1] in _LEADS_ON:
+    if UNFINISHED_ITEM.search(above.text) or above.text[-1] in _LEADS_ON:
         return False
     name = mark_name(line.text[:marker])
     first = reader.lines[index].text

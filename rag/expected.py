@@ -23,19 +23,23 @@ _ALL = r"\b(?:all|both|every\w*|each|whole|entire\w*|full\w*|most(?:ly)?|m\w+ori
 _SOME = (
     r"\b(?:several|some|any|handful|bulk|level|unchanged|slightly|sharply|significant\w*|considerabl\w*|substantial\w*|too|good|high|low"
     r"|large|small|larger|smaller|longer|shorter|higher|lower|better|worse|\w+er than"
-    r"|little|limited|part(?:ly|ial\w*)|broadly|largely|mainly|mostly|well|poor(?:ly)?|enough|(?:in)?sufficient\w*|(?:in)?adequate\w*|ample"
-    r"|extensive\w*|minimal|negligible|moderate\w*|medium|severe\w*|serious\w*|critical\w*|red|amber|green|complete\w*|short|numerous"
-    r"|(?:dramatic|steep|marked|bare|quick|swift|slow|gradual|steadi|rapid)\w*ly|barely|number of|portion of|unknown|confidential"
-    r"|frozen|waived|avoided|cancelled|suspended|abolished|stopped|ceased|withdrawn|stayed|remained)\b"
+    r"|numerous|number of|unknown|confidential|frozen|waived|avoided|cancelled|suspended|abolished|stopped|ceased|withdrawn)\b"
+)
+_DEGREE = (
+    r"\b(?:little|limited|part(?:ly|ial\w*)|broadly|largely|mainly|well|poor(?:ly)?|enough|(?:in)?sufficient\w*|(?:in)?adequate\w*|ample"
+    r"|extensive\w*|minimal|negligible|moderate\w*|medium|severe\w*|serious\w*|critical\w*|red|amber|green|complete\w*|short"
+    r"|(?:dramatic|steep|marked|quick|swift|slow|gradual|steadi|rapid)\w*ly|barely|stayed|remained)\b"
 )
 _PART = r"\b(?:part|proportion|portion|share|number|bulk|largely|mainly|sixths?|eighths?)\b"
 _TIME = (
     r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|fortnights?|months?|quarters?|years?|decades?|centur\w+|morning"
     r"|afternoon|evening|noon|midnight|daily|hourly|nightly|weekly|fortnightly|monthly|quarterly|yearly|annual\w*|biennial\w*|always|promptly|terms?|termly"
     r"|since|before|until|till|still|yet|immediately|overnight|instantly|straight away|at once|permanent\w*|indefinite\w*"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays?|holidays?|soon|recently|late|early|as \w+ as|while|during|throughout|after"
-    r"|temporar\w*|perpetual\w*|life(?:long|time)?|on time|in time|on receipt|due|teenage\w*"
     r"|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)\b"
+)
+_WHEN = (
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays?|holidays?|soon|recently|late|early|as \w+ as|while|during|throughout"
+    r"|after|temporar\w*|perpetual\w*|life(?:long|time)?|on time|in time|on receipt|due|teenage\w*)\b"
 )
 _OFTEN = (
     r"\b(?:often|rarely|seldom|sometimes|usually|(?:ir)?regular\w*|continuous\w*|constant\w*|(?:in)?frequent\w*|occasion\w*|whenever|when"
@@ -55,10 +59,12 @@ _KINDS = (
         r"how (?:long|soon|quickly|early|late|old|recent\w*|many (?:second|minute|hour|day|night|week|month|year)s)\b",
         _NUMBER,
         _TIME,
+        _WHEN,
     ),
-    _kind(r"how (?:often|frequent\w*|regular\w*|many times)\b", _NUMBER, _TIME, _OFTEN, _ALL),
+    _kind(r"how (?:often|frequent\w*|regular\w*|many times)\b", _NUMBER, _TIME, _WHEN, _OFTEN, _ALL),
     _kind(r"what (?:share|proportion|percentage|per ?cent|fraction) of\b", _NUMBER, _ALL, _PART),
-    _kind(r"how (?:many|much|big|large|far|high|tall|wide|deep|heavy|fast|few|low|small)\b", _NUMBER, _ALL, _SOME, _TIME),
+    _kind(r"how (?:many|few)\b", _NUMBER, _ALL, _SOME, _TIME),
+    _kind(r"how (?:much|big|large|far|high|tall|wide|deep|heavy|fast|low|small)\b", _NUMBER, _ALL, _SOME, _DEGREE, _TIME),
     _kind(
         rf"what (?:(?:is|was|were|are) the )?(?:number|total|sum|amount|rate|price|size|cost|average)\b{_NO_AMOUNT}",
         _NUMBER,
@@ -79,8 +85,7 @@ _YEAR = re.compile(
 """A year of a question; not "2,000", "2000 homes", "£2000", "2015 Regulations"."""
 _OF_A_NAME = re.compile(r"\b[A-Z]\w* (?:Act|Regulations|Order|Rules|Code|Programme|programme),? (?:19|20)\d\d\b")
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2014", "----")
-_FINANCIAL = re.compile(r"\bFY ?(?:\d\d[/-])?(\d\d)\b")
-_OPEN_SPAN = re.compile(r"\b(since|from|until|till) (?:[\w ]{0,12}\b)?((?:19|20)\d\d)\b", re.IGNORECASE)
+_OPEN_SPAN = re.compile(r"\b(since|until|till) (?:[\w ]{0,12}\b)?((?:19|20)\d\d)\b", re.IGNORECASE)
 _OPEN_YEARS = 30
 _ENDED = re.compile(r"\byears? (?:to|end(?:ed|ing|s)?) (?:[\w ]{0,15}\b)?(?:19|20)(\d\d)\b|\bFY ?(?:\d\d[/-])?(\d\d)\b", re.IGNORECASE)
 """A financial year told by the year in which it ends."""
@@ -128,6 +133,6 @@ def _years_told(passage: str) -> set[str]:
         told |= {str(year) for year in range(int(first), int(first[: 4 - len(last)] + last))}
     for match in _OPEN_SPAN.finditer(passage):
         year = int(match[2])
-        forward = match[1].lower() in ("since", "from")
+        forward = match[1].lower() == "since"
         told |= {str(one) for one in (range(year, year + _OPEN_YEARS) if forward else range(year - _OPEN_YEARS, year))}
-    return told | {f"20{match[1]}" for match in _FINANCIAL.finditer(passage)}
+    return told | {f"20{match[2]}" for match in _ENDED.finditer(passage) if match[2]}

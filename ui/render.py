@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag import Answer, AnswerSentence, Citation, Waiting
+from ui.printable import UNSAFE
 
 _CELLS = re.compile(r"\t|\||\S {2,}\S")
 """What tells a row of a table from other lines."""
 _LINK_MARKS = re.compile(r"\[([^\[\]]*)\](\([^()\s]*\))")
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
 
 _VERDICTS = {
     "supported": ("✓", "These words stand in the report; judge whether they answer"),
@@ -42,10 +40,9 @@ class Turn:
 def escaped(text: str) -> str:
     """The text for use in HTML or in a quoted attribute.
 
-    Characters that steer a display (controls, bidirectional overrides, tags) and lone surrogates become U+FFFD one for
-    one, so that positions stay true.
+    ``UNSAFE`` characters become U+FFFD one for one, so that positions stay true.
     """
-    return html.escape(_UNSAFE.sub(_stand_in, text))
+    return html.escape(UNSAFE.sub(_stand_in, text))
 
 
 def _stand_in(unsafe: re.Match[str]) -> str:
