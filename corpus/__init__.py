@@ -7,7 +7,7 @@ from corpus.lines import names_time
 from corpus.marks import without_marks
 from corpus.outline import read_sections
 from corpus.passages import TABLE_SIGN
-from corpus.quantities import compare_cells, is_loss, read_quantity
+from corpus.quantities import compare_cells, comparison, is_change, is_loss, read_quantity
 from corpus.records import Chunk, ChunkKind, Document, Row, Section, Sentence, SentenceKind, Table
 from corpus.tables import cell_words, read_tables, row_sentence
 from corpus.tokens import count_tokens
@@ -28,8 +28,10 @@ __all__ = [
     "cell_words",
     "chunk_document",
     "compare_cells",
+    "comparison",
     "count_tokens",
     "document_from_text",
+    "is_change",
     "is_loss",
     "item_parts",
     "names_time",

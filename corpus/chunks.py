@@ -16,7 +16,7 @@ from corpus.section_reader import Passage
 from corpus.tables import caption_words
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 16
+CHUNKER_VERSION = 17
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16

@@ -24,8 +24,20 @@ _CHANGE = re.compile(
     r"|\b(?:rank\w*|position|placings?|placements?|standings?|(?<!in )place)\b|\+/[-−–]",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(
+    r"\b(?:ratings?|grades?|bands?|quartiles?|quintiles?|deciles?|tiers?|stars?)\W*(?:\([^()]*\)\W*)?$|\(\s*\d+ ?(?:=|is\b|being\b)"
+    r"|^\W*(?:(?:\w+ )?(?:note|ref|reference|page|para|paragraph|clause|code|id|no)|notes)\W*$",
+    re.IGNORECASE,
+)
+"""Names of columns whose numbers are no amounts, or are best where they are lowest."""
 _LOSS_NAMED = re.compile(r"\b(?:loss(?:es)?|deficits?|debts?|shortfalls?|overspen\w*|overdrafts?)\b", re.IGNORECASE)
 _UNITS = re.compile(r"\([^()]*\)|%|\bper ?cent\w*|\bper\b")
+_MEASURED_IN = re.compile(
+    r"[£$€¥] ?(?:['’]?0{3}s?\b|(?:m|bn|k)\b)?|['’]0{3}s?\b|\b\d+(?= (?:months?|weeks?|days?)\b)"
+    r"|(?<!\d )\b(?:millions?|thousands?|kg|g|lbs?|tonnes?|tons?|litres?|pints?|gallons?|kms?|miles|hectares|acres)\b"
+    r"|(?<!\d )\b(?:hours|minutes|days|weeks)\b|\b(?:rate|percentage|proportion|share|costs?|price|value|score|income|spend|spending)\b"
+)
+"""What says in which unit a column's amounts are, or of what kind."""
 _UNIT = re.compile(r"\(([^()]*(?:[£$€%]|\bper\b)[^()]*)\)\W*$")
 _BRACKETS = re.compile(r"\(([^()]*)\)\W*$")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -82,6 +94,8 @@ def comparison(first_name: str, first_cell: str, second_name: str, second_cell: 
         return ""  # losses, or shares of something? nothing beside them tells
     if first is None or second is None or first[1:] != second[1:] or not same_measure(first_name, second_name):
         return ""
+    if is_ordinal(first_name, first) or is_ordinal(second_name, second):
+        return ""
     if first.value == second.value:
         return f"{first_name} is the same as {second_name}."
     side = "higher" if first.value > second.value else "lower"
@@ -99,7 +113,14 @@ def compare_cells(column: str, first: tuple[str, str], second: tuple[str, str]) 
     if is_loss(column, (first_cell, second_cell)):
         return ""
     one, other = read_quantity(first_cell), read_quantity(second_cell)
-    if one is None or other is None or one[1:] != other[1:] or is_change(column) or _differ_in_unit(first_label, second_label):
+    if (
+        one is None
+        or other is None
+        or one[1:] != other[1:]
+        or is_change(column)
+        or is_ordinal(column, one)
+        or _differ_in_unit(first_label, second_label)
+    ):
         return ""
     if one.value == other.value:
         return f"{column} is the same for {first_label} as for {second_label} ({first_cell})."
@@ -125,7 +146,7 @@ def same_measure(first_name: str, second_name: str) -> bool:
     if not first_name or not second_name or is_change(first_name) or is_change(second_name):
         return False
     names = [without_standing(name.casefold()) for name in (first_name, second_name)]
-    if _UNITS.findall(names[0]) != _UNITS.findall(names[1]):
+    if _UNITS.findall(names[0]) != _UNITS.findall(names[1]) or _measured_in(names[0]) != _measured_in(names[1]):
         return False  # tonnes in one, thousand tonnes or tonnes a head in the other
     years = all(map(_YEAR_INSIDE.search, names))
     if names[0] == names[1] or (years and len({_form_of_period(name) for name in names}) > 1):
@@ -138,11 +159,15 @@ def same_measure(first_name: str, second_name: str) -> bool:
     return any(_only_qualified(names[0], shared) and _only_qualified(names[1], shared) for shared in first & second)
 
 
+def _measured_in(name: str) -> set[str]:
+    return {word.removesuffix("s") for word in _MEASURED_IN.findall(name)}
+
+
 def _only_qualified(name: str, shared: str) -> bool:
     """Whether nothing stands behind a word that columns share but what qualifies it: "positions filled", "rate in Wales"; not the "costs"
     in "staff costs", for those are no staff."""
-    if _PLURAL.fullmatch(shared):
-        return True  # "routes let": none stands in front of another thing
+    if _PLURAL.fullmatch(shared):  # "routes let": none stands in front of another thing
+        return "budget" not in name.rpartition(shared)[2]
     behind = _PREPOSITION.split(_UNITS.sub("", name).rpartition(shared)[2])[0]
     return all(word in _FILLERS | _QUALIFIERS or word.endswith("ed") for word in _WORD.findall(behind))
 
@@ -161,6 +186,11 @@ def is_loss(name: str, cells: Sequence[str] = ()) -> bool:
 def is_change(name: str) -> bool:
     """Whether a column of this name holds changes, differences or ranks rather than amounts."""
     return _CHANGE.search(name) is not None
+
+
+def is_ordinal(name: str, like: Quantity) -> bool:
+    """Whether a column of this name, with numbers like this one, holds ratings, pages and the like: without a unit they are no amounts."""
+    return not like.currency and not like.unit and _ORDINAL.search(name) is not None
 
 
 def amount(value: Decimal, like: Quantity) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from corpus.lines import names_time, without_standing
-from corpus.quantities import Quantity, amount, is_change, is_in_brackets, is_loss, read_quantity, same_measure, unit_of
+from corpus.quantities import Quantity, amount, is_change, is_in_brackets, is_loss, is_ordinal, read_quantity, same_measure, unit_of
 from corpus.records import Table
 
 _FEWEST_ROWS = 3
@@ -26,12 +26,22 @@ _SUMMARY = re.compile(
 _UNKNOWN = re.compile(r"n/?a\.?|not (?:set|known|measured|recorded|reported|applicable|available)|\?+|\.{2,}|…", re.IGNORECASE)
 _NONE = re.compile(r"[-–—]+|nil|none", re.IGNORECASE)
 """Cells without an amount: of the first kind nothing is known, those of the second may stand for nought."""
+_NOT_OF_THE_KIND = re.compile(
+    r"\W*(?:(?:net|percentage|annual) )?(?:change|difference|variance|increase|decrease|target|aim|goal)s?"
+    r"(?:\W*$|\W+(?:since|from|on|over|between|in|for|against|(?:19|20)\d\d)\b)",
+    re.IGNORECASE,
+)
+"""How the label of a row looks that says how others differ, or what they should be."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 _MOST_CHARACTERS = 900
 """Of all facts of a table."""
 _OF_TWO = re.compile(r"\(by [^()]*\)\.$")
 _FEWEST_TIMES = 3
+_FEWEST_ADDED, _MOST_ADDED = 2, 12
+_FEWEST_SUMS = 2
+_HUNDRED = Decimal(100)
 
 
 def column_facts(table: Table) -> str:
@@ -43,10 +53,13 @@ def column_facts(table: Table) -> str:
     labels = [row.cells[0] for row in table.rows]
     if len(table.rows) < _FEWEST_ROWS or len(set(labels)) < len(labels) or not all(labels):
         return ""
-    # "The lowest change" of -7 % and -1 % is which? Nothing is said of columns of changes.
-    columns = [number for number in range(1, len(table.header)) if table.header[number] and not is_change(table.header[number])]
-    columns = [number for number in columns if not _only_counts(table, number)]
-    table = _without_sum(table)
+    # "The lowest change" of -7 % and -1 % is which? Nothing is said of columns of changes, nor of one of two with one name.
+    columns = [number for number, name in enumerate(table.header) if number and table.header.count(name) == 1 and not is_change(name)]
+    columns = [number for number in columns if table.header[number] and not _only_counts([row.cells[number] for row in table.rows])]
+    ranked = _without_other_kinds(table)
+    if ranked is None:
+        return " ".join(_that_fit([fact for number in columns for fact in _tally(table, number)]))
+    table = ranked
     facts = [fact for number in columns for fact in (list(_extremes(table, number)) or _tally(table, number))]
     times = [number for number in columns if names_time(table.header[number])]
     if in_time := _in_time(table, times if len(times) >= _FEWEST_TIMES else columns):
@@ -74,9 +87,9 @@ def _states_nothing(place: tuple[str, str]) -> bool:
     return bool(_NONE.fullmatch(place[1]) or _UNKNOWN.fullmatch(place[1]))
 
 
-def _only_counts(table: Table, number: int) -> bool:
+def _only_counts(cells: Sequence[str]) -> bool:
     """Whether a column holds nothing but the rows' own numbers."""
-    return [row.cells[number] for row in table.rows if len(row.cells) > number] == [str(count) for count in range(1, len(table.rows) + 1)]
+    return list(cells) == [str(count) for count in range(1, len(cells) + 1)]
 
 
 def _in_time(table: Table, columns: Sequence[int]) -> list[int]:
@@ -93,18 +106,66 @@ def _cells(table: Table, number: int) -> list[tuple[str, str]]:
     return [(label, cell) for label, cell in found if not _SUMMARY.match(label)]
 
 
-def _without_sum(table: Table) -> Table:
-    """The table without a first or last row that is the sum of the others in all columns of amounts, whatever it is called ("England").
+def _without_other_kinds(table: Table) -> Table | None:
+    """The table without rows that are sums of others or how others differ, whatever they are called ("England"); None where it may have
+    such rows but nobody knows which, or rows of losses: then no first can be told."""
+    rows = [row for row in table.rows if not _SUMMARY.match(row.cells[0])]
+    differing = [row for row in rows if _NOT_OF_THE_KIND.match(row.cells[0])]
+    rows = [row for row in rows if row not in differing]
+    if (differing and not all(names_time(row.cells[0]) for row in rows)) or any(is_loss(row.cells[0], row.cells) for row in rows):
+        return None
+    if any(map(_lacks_some, _columns([row.cells for row in rows]))):
+        return None
+    counting = [number for number, cells in enumerate(_columns([row.cells for row in rows]), 1) if _only_counts(cells)]
+    bare = [tuple(cell for number, cell in enumerate(row.cells) if number not in counting) for row in rows]
+    kept = _without_sums(bare)
+    return None if kept is None else replace(table, rows=tuple(row for row, cells in zip(rows, bare, strict=True) if cells in kept))
 
-    In one column alone it may be that by chance.
-    """
-    columns = [[read_quantity(cell) for cell in column] for column in zip_longest(*(row.cells for row in table.rows), fillvalue="")]
-    amounts = [[quantity.value for quantity in column if quantity] for column in columns[1:]]
-    whole = [column for column in amounts if len(column) == len(table.rows) and any(column)]
-    for place in (0, -1):
-        if len(whole) > 1 and all(2 * column[place] == sum(column) for column in whole):
-            return replace(table, rows=table.rows[1:] if place == 0 else table.rows[:-1])
-    return table
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """The cells of each column but the first."""
+    return list(zip_longest(*rows, fillvalue=""))[1:]
+
+
+def _lacks_some(cells: Sequence[str]) -> bool:
+    """Whether a column of words, such as a candidate's party, has none in a few rows: those may be of another kind, as rejected votes."""
+    filled = [cell for cell in cells if cell]
+    return len(cells) / 2 <= len(filled) < len(cells) and not any(char.isdigit() for cell in filled for char in cell)
+
+
+def _without_sums(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]] | None:
+    """The rows but for those that are, in two columns of amounts at least, the sum of several just above them, or of all others; None where
+    one column alone has such a sum, which may be chance."""
+    kept: list[tuple[str, ...]] = []
+    for number, row in enumerate(rows):
+        sums = max((_sums(row, kept[start:]) for start in range(max(0, len(kept) - _MOST_ADDED), len(kept) - 1)), default=0)
+        if number == len(rows) - 1:
+            sums = max(sums, _sums(row, kept))
+        if sums < _FEWEST_SUMS:
+            kept.append(row)
+        if sums == 1 and number == len(rows) - 1:
+            return None
+    first = _sums(kept[0], kept[1:]) if kept else 0
+    return None if first == 1 else kept[first >= _FEWEST_SUMS :]
+
+
+def _sums(row: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> int:
+    """In how many columns a row is the sum of others; 0 where a column has an amount that is neither that nor between the others'."""
+    found = 0
+    if len(others) < _FEWEST_ADDED:
+        return 0
+    for cell, *cells in _columns([row, *others]):
+        amounts = [quantity for quantity in map(read_quantity, cells) if quantity]
+        whole = read_quantity(cell)
+        if whole is None or len(amounts) < len(cells):
+            continue
+        values = [amount.value for amount in amounts]
+        whole_share = whole.value == _HUNDRED and abs(sum(values) - _HUNDRED) < len(values) / Decimal(2)  # each is rounded
+        if whole_share if whole.unit == "%" else any(values) and sum(values) == whole.value:
+            found += 1
+        elif not min(values) <= whole.value <= max(values):
+            return 0
+    return found
 
 
 def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:
@@ -115,6 +176,11 @@ def _quantities(table: Table, number: int) -> dict[str, tuple[str, Quantity]]:
     units = {quantity[1:] for _, quantity in known.values()}
     units_of_labels = set(map(unit_of, known))
     alike = len(units) == len(units_of_labels) == 1 and not all(is_in_brackets(cell) for cell, _ in known.values())
+    name = table.header[number]
+    if any(is_ordinal(name, quantity) for _, quantity in known.values()):
+        return {}
+    if not _LETTERS.search(_YEAR.sub("", name)) and any(quantity.value < 0 for _, quantity in known.values()):
+        return {}  # of "2018" with income and costs
     return known if len(known) == len(read) and len(known) >= _FEWEST_ROWS and alike else {}
 
 

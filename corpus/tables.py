@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from corpus.lines import Line, clean, is_period, is_prose, item_marker, names_table, names_time
 from corpus.outline import read_outline
-from corpus.quantities import comparison
+from corpus.quantities import comparison, is_change, is_loss, read_quantity
 from corpus.records import Document, Grid, Row, Section, Table
 
 _NUMBER_OF_TABLE = re.compile(r"^(table [\dA-Z](?:[\d.-]*\d)?)\. ", re.IGNORECASE)
@@ -60,13 +60,23 @@ def place_tables(grids: Sequence[Grid], lines: Sequence[Line], sections: Sequenc
 
 
 def _with_words_for_labels(header: tuple[str, ...], rows: Sequence[Row]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
-    """The rows, the second cell of each first where the first cells only count them ("1", "2"; "A1", "A2", "B1") and the second are words,
-    none twice."""
+    """The rows, the second cell of each first where the first cells only count them ("1", "2"; "A1", "A2", "B1") or are ranks, and
+    the second are words, none twice."""
     names = {row.cells[1] for row in rows if len(row.cells) > _FEWEST_BESIDE_NUMBERS and _LETTERS.search(row.cells[1])}
-    if not names or len(names) < len(rows) or len(header) <= _FEWEST_BESIDE_NUMBERS or not _counts_up([row.cells[0] for row in rows]):
+    if (
+        not names
+        or len(names) < len(rows)
+        or len(header) <= _FEWEST_BESIDE_NUMBERS
+        or not _only_number(header[0], [row.cells[0] for row in rows])
+    ):
         return header, tuple(rows)
     swapped = (replace(row, cells=(row.cells[1], row.cells[0], *row.cells[2:])) for row in rows)
     return (header[1], header[0], *header[2:]), tuple(swapped)
+
+
+def _only_number(name: str, labels: Sequence[str]) -> bool:
+    """Whether labels below this name only number the rows."""
+    return _counts_up(labels) or (is_change(name) and all(map(read_quantity, labels)))
 
 
 def _counts_up(labels: Sequence[str]) -> bool:
@@ -111,11 +121,12 @@ def row_sentence(table: Table, row: Row) -> str:
     """
     label = row.cells[0] if row.cells else ""
     filled = [(name, cell) for name, cell in named_cells(table, row)[1:] if cell]
+    once = [(name, cell) for name, cell in filled if table.header.count(name) == 1]
     cells = "; ".join(cell_words(name, cell, label) for name, cell in filled)
     subject = label or (table.header[0] if table.header else "")
     context = f"{subject} ({table.caption})" if subject and table.caption not in ("", subject) else subject or table.caption
     sentence = f"{context}: {cells}." if context and cells else f"{context or cells}."
-    return " ".join([sentence, *_comparisons(filled)])
+    return " ".join([sentence, *(_comparisons(once) if not is_loss(label, row.cells) else [])])
 
 
 def named_cells(table: Table, row: Row) -> tuple[tuple[str, str], ...]:

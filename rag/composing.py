@@ -10,10 +10,10 @@ from index import Hit, stems
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Verdict
 from rag.checking import verdict
+from rag.counts import counts_asked
 from rag.deciding import Candidate
-from rag.facts import counts_asked
 from rag.grids import is_table, shows_its_cells
-from rag.rows import compared_rows, label, named_rows
+from rag.rows import compared_rows, label, named_rows, rows_of
 from rag.wording import Statement, belongs_with, statements
 
 _NEAREST = 3
@@ -112,7 +112,11 @@ def _counted_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
         return ranked
     table = [one for one in ranked if one.hit.chunk == ranked[0].hit.chunk and _is_of_table(one.sentence)]
     titles = [one for one in table if one.sentence.kind != "row"]
-    if ranked[0] not in table or len(titles) != 1 or not counts_asked(titles[0].sentence, question):
+    if (
+        ranked[0] not in table
+        or len(titles) != 1
+        or not counts_asked(titles[0].sentence, rows_of(titles[0].sentence, ranked[0].hit.chunk), question)
+    ):
         return ranked
     whole = replace(titles[0], likelihood=min(1.0, sum(one.likelihood for one in table)))
     return [whole, *(one for one in ranked if one is not titles[0])]

@@ -1,51 +1,56 @@
-"""Which of a table's facts, worked out by ``corpus.table_facts``, a question asks for."""
+"""Which of a table's facts, worked out by ``corpus.table_facts``, a question asks for: in doubt none."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from corpus import TABLE_SIGN, Sentence, is_loss, names_time
+from corpus import Sentence, is_change, is_loss, read_quantity
 from index import stems, words
-from rag.rows import PERIOD
+from rag.counts import HOW_MANY, caption_of, counts_asked, facts_of, rows_told
+from rag.rows import label, periods
 
-_FACT = re.compile(r"(?<=\)\.) (?=\S)")
-"""Each ends in what it is worked out from, in brackets; names may have stops within."""
 _MOST_FACTS = 2
 _DEGREES = {
     **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
     **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
-    **dict.fromkeys(("rise", "risen", "grow", "grew", "grown", "increase", "increased", "growth"), "rose"),
-    **dict.fromkeys(("fall", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank"), "fell"),
+    **dict.fromkeys(("rise", "rises", "risen", "rising", "grow", "grew", "grown", "growth", "increase", "increased"), "rose"),
+    **dict.fromkeys(("climb", "climbed", "jump", "jumped", "surge", "surged", "soared"), "rose"),
+    **dict.fromkeys(("fall", "falls", "fallen", "falling", "drop", "dropped", "decrease", "decreased", "decline", "declined"), "fell"),
+    **dict.fromkeys(("shrank", "shrunk", "plummeted", "plunged"), "fell"),
     **dict.fromkeys(("short", "behind"), "below"),
 }
 """How the facts of tables say it."""
-_LOSSES = {"lost": "fell", "gained": "rose"}
+_IN_TIME = {"lost": "fell", "gained": "rose"}
 """So where two times are named; else "days lost" are just a column."""
-_CHANGES, _EXTREMES = {"rose", "fell"}, {"highest", "lowest"}
-_GAP = re.compile(r"\b(?:gap|margin|difference)s?\b", re.IGNORECASE)
-_WIDE, _NARROW = {"highest", "widest", "furthest"}, {"lowest", "narrowest", "closest", "nearest"}
-_GAP_IN = re.compile(_GAP.pattern + r" in\b", re.IGNORECASE)
-_GAP_FACT = re.compile(r"(?P<one>.+) is furthest (?P<side>above|below) (?P<other>.+) for ")
-_HOW_MANY = re.compile(r"(?:^of (?P<among>.+?), )?(?:\w+ )?\bhow many\b(?P<asked>.*)", re.IGNORECASE | re.DOTALL)
-_FURTHER = re.compile(
-    r"\b(?:below|above|under|over|better|worse|more|less|fewer|than|at least|at most|before|after|since|by|between|and|or|but|both|also)\b"
-    r"|\bwith an?\b",
+_MOVED = re.compile(r"\b(?:go(?:es|ing|ne)?|went|come|came) (?P<way>up|down)\b", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\b(?:improv\w*|worse\w*|deteriorat\w*|chang\w*|reduc\w*|gain\w*|lose[sd]?|lost|cuts?|saved?|moved?|slump\w*|dip(?:ped)?|slipp\w*"
+    r"|progress\w*|recover\w*|doubl\w*|halv\w*|tripl\w*|swings?|swung|var(?:y|ied|ies))\b",
     re.IGNORECASE,
 )
-"""What asks for more, or for something else, than how often a word stands in a column."""
-_NUMERALS = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+)\b", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:not|never|without|lack\w*|missing|absent|fail\w*)\b|n['’]t\b", re.IGNORECASE)
-_NO = re.compile(r"\b(?:no|not|none|never|fail\w*)\b", re.IGNORECASE)
-_TALLY = re.compile(r"(?P<told>.+): \d+ of \d+ \(")
+"""What asks for a change of which no level tells."""
+_EITHER_WAY = re.compile(r"\bchang\w*", re.IGNORECASE)
+_CHANGES, _EXTREMES, _SIDES = {"rose", "fell"}, {"highest", "lowest"}, {"above", "below"}
+_WIDE, _NARROW = {"highest", "widest", "furthest"}, {"lowest", "narrowest", "closest", "nearest"}
+_GAP = re.compile(r"\b(?:gap|margin|difference)s?\b|\b(?:outnumber|exceed|undercut)\w*", re.IGNORECASE)
+_GAP_IN = re.compile(r"\b(?:gap|margin|difference)s? in\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:above|higher|more|greater|larger|bigger|longer|outnumber\w*|exceed\w*)\b", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:below|lower|less|fewer|smaller|shorter|under|undercut\w*)\b", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"\bby (?:the )?(?:\w+ ){0,2}(?:(?:per ?cent(?:age)?\b|%)(?! points?)|proportion\b|rate\b)"
     r"|(?:\bper ?cent(?:age)?|%) (?:fall|rise|increase|decrease|change|drop|growth|gain|decline|loss|reduction)\b"
     r"|\bproportion(?:al|ate)(?:ly)?\b|\brelative(?:ly| to)\b|\bas an? (?:share|proportion|percentage)\b|\bin percentages?\b"
-    r"|\bin (?:relative|percentage) terms\b",
+    r"|\bin (?:relative|percentage) terms\b|\bfastest\b|\bslowest\b",
     re.IGNORECASE,
 )
 """What asks for a change as a share of what there was, which no fact tells."""
-_RANKING = re.compile(r".+ is (?P<degree>highest|lowest|furthest) |From .+ (?:rose|fell) the most \(")
+_RANKING = re.compile(
+    r"(?P<column>.+) is (?P<degree>highest|lowest) for "
+    r"|(?P<one>.+) is furthest (?P<side>above|below) (?P<other>.+) for "
+    r"|From (?P<times>.+) (?P<way>rose|fell) the most \("
+)
 """A fact that tells which row is the first by something."""
 _SUPERLATIVE = r"(?:most|least|fewest|\w+est)\b"
 _NUMERAL = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d\d?)"
@@ -57,110 +62,193 @@ _OTHER_RANK = re.compile(
 """What asks for rows that are not the first, or for more of them, or for the first of only some."""
 _NOT_SO = re.compile(r"\b(?:not|never|neither)\b|n['’]t\b", re.IGNORECASE)
 _OF_ALL = {"total", "totals", "sum", "average", "mean", "median", "overall", "altogether", "combined"}
-_ASKS_TIME = re.compile(r"\b(?:which|what) (?:\w+ )?(?:year|quarter|month|week|day|date|period)\b|^when\b", re.IGNORECASE)
-_BOUND = re.compile(r"\bat (?:least|most)\b", re.IGNORECASE)
+_ASKS_TIME = re.compile(
+    r"\b(?:which|what) (?:\w+ )?(?:year|quarter|month|week|day|date|period|term|season|half)\b"
+    r"|^when (?:was|were|did|is|are|does|do|has|have|had|will)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:(?:19|20)\d\d|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|q[1-4]|quarter|spring|summer|autumn|winter|term|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"\b(?:over|under|above|below|than|least|most|exceed\w*|between|beyond|within|or more|or fewer|or less|up to) [£$€]?\d[\d.,]*",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d+")
+_YES_OR_NO = re.compile(r"(?:is|are|was|were|did|does|do|has|have|had)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|from|after)\b", re.IGNORECASE)
+_MOST_WORDS = 4
+"""Of a cell that says of which kind a row is."""
 
 
-def facts_asked(title: Sentence, question: str) -> list[str]:
-    """What was worked out from a table, as far as it is of the degree asked and shares most with the question."""
-    if counts := counts_asked(title, question):
-        return counts
-    facts = [fact for fact in _FACT.split(title.text.partition(". ")[2]) if fact and _may_tell(fact, title, question)]
-    # All words count here, not just stems of the telling ones: "above" and "below", "highest" and "lowest" decide.
-    said = words(_BOUND.sub(" ", question))
-    sought = {_DEGREES.get(word, word) for word in said}
-    if len(PERIOD.findall(question)) > 1:
-        sought |= {_LOSSES[word] for word in said if word in _LOSSES}
-    if _RELATIVE.search(question) and sought & (_CHANGES | _WIDE):
-        facts = [fact for fact in facts if not _CHANGES & set(words(fact)) and not _GAP_FACT.match(fact)]
-    gap_asked = "furthest" in sought or (_GAP.search(question) and not any(_GAP.search(fact) for fact in facts))
-    if gap_asked and sought & (_WIDE | _NARROW):
-        facts = [fact for fact in facts if _tells_gap(fact, question, sought)]
-    else:
-        facts = _of_degree(facts, sought)
-    if _HOW_MANY.search(question) and _negated(question):
-        facts = [fact for fact in facts if not _TALLY.match(fact)]  # the number asked for is none of these
-    shared = {fact: len(sought & set(words(fact))) for fact in facts}
-    return [fact for fact in facts if shared[fact] == max(shared.values())][:_MOST_FACTS]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question put to a table."""
+
+    question: str
+    caption: str
+    rows: Sequence[Sentence]
+    names: tuple[str, ...]
+    """Of the table's columns but the first."""
+    columns: frozenset[str]
+    """The names that share most with the question; where none shares anything, of all columns that hold figures."""
+    shares: bool
+    """Whether they share anything with it."""
+    degrees: frozenset[str]
+    """The highest, the lowest, what rose and so on, in the words of the facts."""
 
 
-def _may_tell(fact: str, title: Sentence, question: str) -> bool:
-    """Whether a fact can be what is asked, if it tells a first row: not the second, nor the total, nor when something was highest."""
-    match = _RANKING.match(fact)
-    if not match:
-        return True
-    named = title.text.partition(". ")[0]
-    if is_loss(question) and not is_loss(fact):
-        return False  # of "surplus" the lowest
-    if _OTHER_RANK.search(question) or (_NOT_SO.search(question) and not _NOT_SO.search(named)):
-        return False
-    if _OF_ALL & set(words(question)) - set(words(named)):
-        return False
-    in_time = match["degree"] is None or names_time(fact[: match.start("degree")].removesuffix(" is "))
-    return not (in_time and _ASKS_TIME.search(question))
+def facts_asked(title: Sentence, rows: Sequence[Sentence], question: str) -> list[str]:
+    """What was worked out from a table with these rows, as far as the question asks just that.
 
-
-def counts_asked(title: Sentence, question: str) -> list[str]:
-    """How often a word stands in the column that a question names ("How many sites …?"): of the word that it names too, if it does.
-
-    Only where what is counted is what the table's rows are, and nothing else is asked of them.
+    A first row is told only where its degree is asked, of the column asked, at the times asked, and of all rows: none where the column
+    asked has none, and none of three columns that would do as well.
     """
-    match = _HOW_MANY.search(question)
-    if not match or _FURTHER.search(question):
+    if not rows:
         return []
-    caption, columns = stems(title.text.partition("; columns: ")[0].removeprefix(TABLE_SIGN)), _columns(title)
-    counted = stems(_NUMERALS.sub(" ", match["among"] or match["asked"]))[: None if match["among"] else 1]
-    if not set(counted) & {*caption, *stems(columns[0])}:
+    if counts := counts_asked(title, rows, question):
+        return counts
+    asked = _asked(title, rows, question)
+    if not _asks_to_rank(asked):
+        return rows_told(title, rows, question)
+    if _asks_another_rank(asked) or _asks_of_some(asked):
         return []
-    found: list[tuple[str, str]] = []
-    for fact in _FACT.split(title.text.partition(". ")[2]):
-        tally = _TALLY.match(fact)
-        column = next((name for name in columns[1:] if tally and tally["told"].startswith(f"{name} ")), "")
-        told = set(stems(column)) - set(caption)
-        if tally and told and told <= set(stems(question)):
-            found.append((fact, tally["told"].removeprefix(column)))
-    negated = _negated(question)
-    said = {*words(question), *(["no"] if negated else [])}
-    asked = set(stems(question))
-    named = [
-        fact
-        for fact, value in found
-        if (set(words(value)) <= said or (stems(value) and set(stems(value)) <= asked)) and negated == bool(_NO.search(value))
-    ]
-    return named if named or negated or len(found) > _MOST_FACTS else [fact for fact, _ in found]
+    told = [match for match in map(_RANKING.match, facts_of(title)) if match and _tells(match, asked)]
+    if any(match["column"] for match in told) and {match["column"] for match in told} != asked.columns:
+        return []
+    return [match.string for match in told] if len(told) <= _MOST_FACTS else []
 
 
-def _negated(question: str) -> bool:
-    return bool(_NEGATED.search(question)) or "no" in words(question)
+def _asked(title: Sentence, rows: Sequence[Sentence], question: str) -> _Asked:
+    names = tuple(name for name, _ in rows[0].cells[1:])
+    shared = {name: _shared(name, question) for name in names if name}
+    most = max(shared.values(), default=(0, False, 0))
+    shares = bool(most[0] or most[2])
+    asked = [name for name in shared if (shared[name] == most if shares else not is_change(name) and _holds_figures(name, rows))]
+    return _Asked(question, caption_of(title), rows, names, frozenset(asked), shares, _degrees(question))
 
 
-def _columns(title: Sentence) -> list[str]:
-    return title.text.partition("; columns: ")[2].partition(". ")[0].split(", ")
+def _shared(name: str, question: str) -> tuple[int, bool, int]:
+    """What a column's name shares with a question: telling stems, whether that is all of them, and words of no meaning too, for "ours" may
+    be all that tells one column from another."""
+    own, asked = set(stems(name)), set(stems(question))
+    return len(own & asked), own <= asked, len(set(words(name)) & set(words(question)) - set(_DEGREES))
 
 
-def _of_degree(facts: list[str], sought: set[str]) -> list[str]:
-    """Those that tell what changed the most, or what is highest or lowest, where that is asked; all where neither is, or nothing fits."""
-    if sought & _CHANGES:  # what fell the least is not worked out, and of what fell no highest tells
-        return [fact for fact in facts if "lowest" not in sought and sought & _CHANGES & set(words(fact))]
-    return [fact for fact in facts if sought & _EXTREMES & set(words(fact))] or facts
+def _holds_figures(name: str, rows: Sequence[Sentence]) -> bool:
+    return any(char.isdigit() for row in rows for own, cell in row.cells[1:] if own == name for char in cell)
 
 
-def _tells_gap(fact: str, question: str, sought: set[str]) -> bool:
-    """Whether it is the widest gap that is asked: to the side that the question names, if it names one, and not the other way round."""
-    match = _GAP_FACT.match(fact)
-    sides = sought & {"above", "below"}
-    if not match or sought & _NARROW or (sides and match["side"] not in sides) or (sought & _CHANGES and not sides):
+def _degrees(question: str) -> frozenset[str]:
+    said = words(re.sub(r"\bat (?:least|most)\b", " ", question, flags=re.IGNORECASE))
+    found = {_DEGREES.get(word, word) for word in said}
+    found |= {"rose" if match["way"].lower() == "up" else "fell" for match in _MOVED.finditer(question)}
+    if len(set(periods(question))) > 1:
+        found |= {_IN_TIME[word] for word in said if word in _IN_TIME}
+    if _EITHER_WAY.search(question) and found & _WIDE:
+        found |= _CHANGES
+    return frozenset(found & (_CHANGES | _SIDES | _WIDE | _NARROW))
+
+
+def _asks_to_rank(asked: _Asked) -> bool:
+    if HOW_MANY.search(asked.question) and not asked.degrees - _SIDES:
         return False
-    one, other, asked = words(match["one"]), words(match["other"]), words(question)
-    if _GAP_IN.search(question) and not {*stems(match["one"]), *stems(match["other"])} & set(stems(question)):
+    return bool(asked.degrees) or any(words.search(asked.question) for words in (_GAP, _MORE, _LESS))
+
+
+def _asks_another_rank(asked: _Asked) -> bool:
+    """Whether not the first is asked, or not of the rows: the second, the total, or when something was highest."""
+    named = f"{asked.caption} {' '.join(asked.names)}"
+    if _OTHER_RANK.search(asked.question) or (_NOT_SO.search(asked.question) and not _NOT_SO.search(named)):
+        return True
+    if _OF_ALL & set(words(asked.question)) - set(words(named)):
+        return True
+    of_times = sum(1 for row in asked.rows if _TIME.search(label(row))) > len(asked.rows) / 2
+    return not of_times if _ASKS_TIME.search(asked.question) else of_times and not asked.shares
+
+
+def _asks_of_some(asked: _Asked) -> bool:
+    """Whether only some rows are asked: those that have a word of the question in their label or as a cell, or more than so much of
+    something. One that a question for yes or no names is one of all: is it the highest?"""
+    known = " ".join((asked.caption, asked.rows[0].cells[0][0], *asked.names))
+    sought = set(stems(asked.question)) - set(stems(known))
+    labels = [sought & set(stems(label(row))) for row in asked.rows]
+    telling = set().union(*labels) - set(labels[0]).intersection(*labels)
+    meant = [own & telling for own in labels if own & telling]
+    if meant and len(meant) < len(labels) and not (len(meant) == 1 and _YES_OR_NO.match(asked.question)):
+        return True
+    kinds = {frozenset(stems(cell)) - set(stems(known)) for row in asked.rows for _, cell in row.cells[1:] if _is_words(cell)}
+    if any(kind and kind <= sought for kind in kinds):
+        return True
+    return any(not set(_DIGITS.findall(bound)) <= set(_DIGITS.findall(known)) for bound in _BOUND.findall(asked.question))
+
+
+def _is_words(cell: str) -> bool:
+    return bool(cell) and read_quantity(cell) is None and len(cell.split()) <= _MOST_WORDS
+
+
+def _tells(match: re.Match[str], asked: _Asked) -> bool:
+    if is_loss(asked.question) and not is_loss(match[0]):
+        return False  # of "surplus" the lowest
+    if _ASKS_TIME.search(asked.question) and not _TIME.search(match.string, match.end()):
+        return False
+    if match["way"]:
+        return _tells_change(match, asked)
+    return _tells_gap(match, asked) if match["side"] else _tells_highest(match, asked)
+
+
+def _tells_highest(match: re.Match[str], asked: _Asked) -> bool:
+    """Whether a column's highest or lowest is asked, no change and no gap, and at no other time."""
+    known = {word.lower() for name in (asked.caption, *asked.names) for word in _CHANGED.findall(name)}
+    changed = {word.lower() for word in _CHANGED.findall(asked.question)} - known
+    if match["degree"] not in asked.degrees or match["column"] not in asked.columns or asked.degrees & _CHANGES or changed:
+        return False
+    own, sought = set(periods(match["column"])), set(periods(asked.question))
+    return not _asks_gap(asked) and (not own or not sought or bool(own & sought))
+
+
+def _tells_change(match: re.Match[str], asked: _Asked) -> bool:
+    """Whether it is asked what changed the most, in amount, between the same times."""
+    if match["way"] not in asked.degrees or asked.degrees & (_NARROW | _SIDES) or _RELATIVE.search(asked.question):
+        return False
+    if asked.shares and any(map(is_change, asked.columns)):
+        return False
+    own, sought = set(periods(match["times"])), set(periods(asked.question))
+    times = {period for name in asked.names for period in periods(name)}
+    return sought <= own and (len(sought) != 1 or times == own or _SINCE.search(asked.question) is not None)
+
+
+def _asks_gap(asked: _Asked) -> bool:
+    return "furthest" in asked.degrees or (_GAP.search(asked.question) is not None and not any(map(_GAP.search, asked.names)))
+
+
+def _tells_gap(match: re.Match[str], asked: _Asked) -> bool:
+    """Whether it is the widest gap that is asked: to the side that the question names, if it names one, and not the other way round."""
+    sides = {
+        *(asked.degrees & _SIDES),
+        *(["above"] * bool(_MORE.search(asked.question))),
+        *(["below"] * bool(_LESS.search(asked.question))),
+    }
+    if asked.degrees & _NARROW or _RELATIVE.search(asked.question) or (sides and match["side"] not in sides):
+        return False
+    if asked.degrees & _CHANGES and not sides:
+        return False
+    if not _asks_gap(asked) and (not sides or asked.degrees & _EXTREMES):
+        return False
+    one, other, said = words(match["one"]), words(match["other"]), words(asked.question)
+    if _GAP_IN.search(asked.question) and not {*stems(match["one"]), *stems(match["other"])} & set(stems(asked.question)):
         return False
     first, second = (
-        next((place for place, word in enumerate(asked) if word in set(names) - set(others)), None)
+        next((place for place, word in enumerate(said) if word in set(names) - set(others)), None)
         for names, others in ((one, other), (other, one))
     )
-    return first is None or second is None or first < second
+    if first is None or second is None:
+        return _asks_gap(asked) or first is not None
+    return first < second
 
 
 def asks_degree(question: str) -> bool:
     """Whether a question asks for a highest, a lowest or a change."""
-    return any(word in _DEGREES or word in _DEGREES.values() or word in _LOSSES for word in words(question))
+    return bool(_degrees(question)) or any(word in _IN_TIME for word in words(question))

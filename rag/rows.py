@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from decimal import Decimal
+from itertools import dropwhile, takewhile
 
 from corpus import Chunk, Sentence, compare_cells, read_quantity
 from index import stems, words
@@ -18,6 +19,12 @@ _OF_CHANGE = re.compile(
     re.IGNORECASE,
 )
 """What says that not the amounts themselves are compared."""
+_THING = re.compile(
+    r"\b(?:have|has|had|got|gets?|employ\w*|with|an?) (?:far |much |many )?"
+    r"(?:more|fewer|less|higher|lower|bigger|larger|greater|smaller|longer|shorter) (?!than\b)([\w-]+)",
+    re.IGNORECASE,
+)
+"""Of what there is more: "Has Deal more boats than Dover?"."""
 _UP = re.compile(
     r"\b(?:ris[ei]\w*|rose|gr[eo]w\w*|increas\w*|climb\w*|more|higher|bigger|larger|greater|longer|(?:go(?:es|ing|ne)?|went) up)\b",
     re.IGNORECASE,
@@ -29,15 +36,27 @@ _DOWN = re.compile(
 )
 _UNCERTAIN = re.compile(r"\b(?:not|never|loss\w*|losing|deficit\w*|debts?|shortfalls?|overspen\w*)\b|n['’]t\b", re.IGNORECASE)
 """Where "up" may mean down."""
-PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
+_PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
 """A year or a span of two, in a text whose dashes are hyphens."""
 _NUMBER = re.compile(r"\d+")
+
+
+def periods(text: str) -> list[str]:
+    """The years and spans of years of a text, in order, a span always as "2018-19"."""
+    return [period.replace("/", "-") for period in _PERIOD.findall(text.replace("–", "-"))]
 
 
 def label(row: Sentence) -> str:
     """What a row is about: its first cell, or where that is empty the name of the column."""
     name, cell = row.cells[0] if row.cells else ("", "")
     return cell or name
+
+
+def rows_of(title: Sentence, chunk: Chunk) -> list[Sentence]:
+    """The rows of the table that a sentence of a chunk names, as far as they stand in the chunk."""
+    below = dropwhile(lambda sentence: sentence.text != title.text, chunk.sentences)
+    rows = [part for part in takewhile(lambda sentence: sentence.text == title.text or sentence.kind == "row", below) if part.kind == "row"]
+    return [row for row in rows if row.above == rows[0].above]
 
 
 def named_rows(chunk: Chunk, question: str) -> list[Sentence]:
@@ -95,9 +114,11 @@ def comparisons(first: Sentence, second: Sentence, question: str) -> list[str]:
         return []  # two columns of one name
     found = {name: compare_cells(name, (label(first), cell), (label(second), others.get(name, ""))) for name, cell in cells.items()}
     asked = set(stems(question))
-    shared = {name: len(asked & set(stems(name))) / max(1, len(stems(name))) for name in found if name}
-    best = max(shared.values(), default=0.0)
-    columns = [name for name, share in shared.items() if share == best and (best or found[name])]
+    if (thing := _THING.search(question)) and not set(stems(thing[1])) & {*stems(first.text), *stems(second.text)}:
+        return []  # more of something that neither row has
+    shared = {name: (set(stems(name)) <= asked, len(asked & set(stems(name)))) for name in found if name and asked & set(stems(name))}
+    best = max(shared.values(), default=None)
+    columns = [name for name in found if (shared.get(name) == best if best else found[name])]
     one_amount = len({_NUMBER.sub("#", name) for name in columns}) == 1
     told = {stem for name in columns for stem in asked & set(stems(name))}
     if any(asked & set(stems(name)) - told for name in shared):
@@ -115,7 +136,7 @@ def contradicts(row: Sentence, question: str) -> bool:
     """
     up, down = bool(_UP.search(question)), bool(_DOWN.search(question))
     amounts = _amounts_in_time(row, question)
-    asked = PERIOD.findall(question.replace("–", "-"))
+    asked = periods(question)
     times = sorted(amounts)
     than = bool(_THAN.search(question))
     if up == down or len(times) < 2 or not set(asked) <= set(times) or _UNCERTAIN.search(f"{question} {label(row)}"):
@@ -135,11 +156,11 @@ def contradicts(row: Sentence, question: str) -> bool:
 def _amounts_in_time(row: Sentence, question: str) -> dict[str, Decimal]:
     """A row's amounts by their times, of the kind whose name the question has most words of; none where two kinds have as many."""
     kinds: dict[tuple[tuple[str, ...], str, str], dict[str, Decimal]] = {}
-    for name, cell in ((name.replace("–", "-"), cell) for name, cell in row.cells[1:]):
-        periods, quantity = PERIOD.findall(name), read_quantity(cell)
-        if len(periods) == 1 and quantity:
-            kind = tuple(stems(PERIOD.sub(" ", name))), quantity.currency, quantity.unit
-            kinds.setdefault(kind, {})[periods[0]] = quantity.value
+    for name, cell in row.cells[1:]:
+        times, quantity = periods(name), read_quantity(cell)
+        if len(times) == 1 and quantity:
+            kind = tuple(stems(_PERIOD.sub(" ", name.replace("–", "-")))), quantity.currency, quantity.unit
+            kinds.setdefault(kind, {})[times[0]] = quantity.value
     asked = set(stems(question))
     shared = {kind: len(asked & set(kind[0])) - len(set(kind[0]) - asked) for kind in kinds}
     best = [kind for kind in kinds if shared[kind] == max(shared.values())]

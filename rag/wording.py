@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import dropwhile, groupby, takewhile
+from itertools import groupby
 
-from corpus import Chunk, Sentence, cell_words, item_parts
+from corpus import Chunk, Sentence, cell_words, comparison, item_parts
 from index import stems
-from rag.facts import asks_degree, counts_asked, facts_asked
-from rag.rows import PERIOD, compared_rows, comparisons, label, named_rows
+from rag.counts import counts_asked
+from rag.facts import asks_degree, facts_asked
+from rag.rows import compared_rows, comparisons, label, named_rows, periods, rows_of
 
 _TIMED_CELL = re.compile(r"(?P<name>.*\d): (?P<amount>[-−–+]?[£$€]?\d[\d,.]*\d?(?: ?%)?)")
 _NUMBER = re.compile(r"\d+")
+_COMPARED = 2
 _CHANGE_CELL = re.compile(r"[^;]*\b(?:change|difference|increase|decrease)\b", re.IGNORECASE)
 _COMPARES = re.compile(
     r"\b(?:than|before|earlier|ago|later|since|until|between|differ\w*|compar\w*|chang\w*|fell|fall\w*|drop\w*|shr[aiu]nk|decreas\w*"
@@ -65,7 +67,7 @@ def _comparisons(picked: Sequence[Sentence], chunk: Chunk, question: str) -> lis
     if not rows or rows != compared_rows(rows[0], chunk, question):
         return []
     first, second = rows
-    return [Statement(comparison, (first, second), worked_out=True) for comparison in comparisons(first, second, question)]
+    return [Statement(told, (first, second), worked_out=True) for told in comparisons(first, second, question)]
 
 
 def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Statement]:
@@ -75,40 +77,41 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
     if sentence.kind != "table":
         yield Statement(sentence.text, (sentence,))
         return
-    for fact in facts_asked(sentence, question):
+    for fact in facts_asked(sentence, rows_of(sentence, chunk), question):
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.
         if any(label(row) and label(row) in fact for row in chunk.sentences if row.kind == "row"):
             yield Statement(fact, (_whole_table(sentence, chunk),), worked_out=True)
 
 
 def _columns_asked(row: Sentence, question: str) -> str:
-    """A row in words with just the columns of the times that the question names.
+    """A row in words with just the columns of the times that the question names, two of them compared.
 
     Whole where the question compares or names other times, and where its columns are anything but one amount at several times (and how
-    that changed): else the column asked might be one that names no time.
+    that changed): else the column asked might be one that names no time. Of three times or more no others are compared than those asked.
     """
-    asked = set(PERIOD.findall(question.replace("–", "-")))
-    told = [cell_words(name, cell, row.cells[0][1]) for name, cell in row.cells[1:] if cell]
+    asked = set(periods(question))
+    cells = [(name, cell) for name, cell in row.cells[1:] if cell]
+    told = [cell_words(name, cell, row.cells[0][1]) for name, cell in cells]
     timed = [_TIMED_CELL.fullmatch(words) for words in told]
     names = [cell["name"].replace("–", "-") for cell in timed if cell]
-    one_amount = len({_NUMBER.sub("#", name) for name in names}) == 1
+    begin = row.text.index("; ".join(told)) if cells else 0
+    one_amount = len({_NUMBER.sub("#", name) for name in names}) == 1 and len(set(names)) == len(names)
     if not one_amount or not all(cell or _CHANGE_CELL.match(words) for cell, words in zip(timed, told, strict=True)):
         return row.text
-    kept = [cell[0] for cell in timed if cell and asked & set(PERIOD.findall(cell["name"].replace("–", "-")))]
-    known = {period for name in names for period in PERIOD.findall(name)}
-    if not kept or len(kept) == len(told) or not asked <= known or _COMPARES.search(question):
+    kept = [place for place, cell in enumerate(timed) if cell and not asked.isdisjoint(periods(cell["name"]))]
+    chosen = "; ".join(told[place] for place in kept)
+    if len(kept) == len(asked) == _COMPARED < len(names):
+        return " ".join(filter(None, [f"{row.text[:begin]}{chosen}.", comparison(*cells[kept[0]], *cells[kept[1]])]))
+    if not kept or len(kept) == len(told) or not asked <= {period for name in names for period in periods(name)}:
         return row.text
-    begin = row.text.index("; ".join(told))
-    return f"{row.text[:begin]}{'; '.join(kept)}."
+    if _COMPARES.search(question):
+        return row.text if asked <= set(periods(f"{names[0]} {names[-1]}")) else f"{row.text[:begin]}{'; '.join(told)}."
+    return f"{row.text[:begin]}{chosen}."
 
 
 def _whole_table(title: Sentence, chunk: Chunk) -> Sentence:
     """From the names of the columns to the last row: only all of them show that one is the highest."""
-    below = dropwhile(lambda sentence: sentence.text != title.text, chunk.sentences)
-    parts = list(takewhile(lambda sentence: sentence.text == title.text or sentence.kind == "row", below))
-    rows = [part for part in parts if part.kind == "row"]
-    last = [row for row in rows if row.above == rows[0].above][-1] if rows else parts[-1]
-    return replace(title, end=last.end)
+    return replace(title, end=[title, *rows_of(title, chunk)][-1].end)
 
 
 def _with_what_they_point_back_to(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[Sentence]:
@@ -151,11 +154,11 @@ def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk, question: str) -
 def belongs_with(other: Sentence, top: Sentence, chunk: Chunk, question: str) -> bool:
     """Whether a sentence may be given with the first: with a row that the question names neither another row nor what is said of others,
     and what is said of it only where the question asks for the highest, the lowest or a change; with what code counted no rows."""
-    if other.kind == "row" and counts_asked(top, question):
+    if other.kind == "row" and counts_asked(top, rows_of(top, chunk), question):
         return False
     named = named_rows(chunk, question)
     if top not in named:
         return True
     if other.kind == "table":
-        return asks_degree(question) and any(label(top) in fact for fact in facts_asked(other, question))
+        return asks_degree(question) and any(label(top) in fact for fact in facts_asked(other, rows_of(other, chunk), question))
     return other.kind != "row" or other in named

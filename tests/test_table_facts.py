@@ -137,8 +137,7 @@ def test_a_row_that_is_the_sum_of_the_others_is_not_one_of_them_whatever_it_is_c
     said = facts("| Place | 2017 | 2018 |\n|---|---|---|\n| Dover | 9 | 7 |\n| Deal | 8 | 8 |\n| Hythe | 5 | 6 |\n| Kent | 22 | 21 |\n")
     assert said.startswith("2017 is highest for Dover (9).")
     assert "Kent" not in said
-    said = facts("| Place | Ships |\n|---|---|\n| Dover | 9 |\n| Deal | 8 |\n| Hythe | 17 |\n")
-    assert said.startswith("Ships is highest for Hythe (17).")  # in one column that may be chance
+    assert facts("| Place | Ships |\n|---|---|\n| Dover | 9 |\n| Deal | 8 |\n| Kent | 17 |\n") == ""  # in one column that may be chance
 
 
 def test_a_word_is_counted_however_its_letters_are_set() -> None:

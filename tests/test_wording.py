@@ -3,8 +3,8 @@
 import pytest
 
 from corpus import Chunk, Sentence, chunk_document, document_from_text
-from rag.facts import counts_asked
-from rag.rows import named_rows
+from rag.counts import counts_asked
+from rag.rows import named_rows, rows_of
 from rag.wording import belongs_with, statements
 
 LIST = """# Aims
@@ -181,9 +181,10 @@ def test_a_span_of_years_is_not_taken_for_a_year() -> None:
     assert statement.text == row.text
 
 
-def test_the_fact_of_the_degree_asked_is_told_whatever_else_a_label_shares_with_the_question() -> None:
+def test_no_first_of_all_is_told_where_a_label_shares_a_word_with_the_question() -> None:
     passage = chunk("# Crime\n\n| Kind | Rate |\n|---|---|\n| Violence against the person | 42 |\n| Theft | 33 |\n| Fraud | 4 |\n")
-    (statement,) = statements(passage.sentences[:1], passage, "Which kind of crime against the person is the rarest?")
+    assert statements(passage.sentences[:1], passage, "Which kind of crime against the person is the rarest?") == []
+    (statement,) = statements(passage.sentences[:1], passage, "Which kind of crime is the rarest?")
     assert statement.text == "Rate is lowest for Fraud (4)."
 
 
@@ -237,9 +238,7 @@ def test_how_it_changed_may_be_left_out_of_a_row() -> None:
     assert statement.text == "Dover (Ships): In 2018: 12."
 
 
-@pytest.mark.parametrize(
-    "question", ["Which site lost the fewest days?", "Which site has the lowest number of days lost?", "Which lost at least 3?"]
-)
+@pytest.mark.parametrize("question", ["Which site lost the fewest days?", "Which site has the lowest number of days lost?"])
 def test_days_lost_are_a_column_like_another(question: str) -> None:
     passage = chunk("# Sick leave\n\n| Site | Days lost |\n|---|---|\n| Dover | 12 |\n| Deal | 3 |\n| Hythe | 5 |\n")
     assert "Days lost is lowest for Deal (3)." in [one.text for one in statements(passage.sentences[:1], passage, question)]
@@ -275,6 +274,11 @@ def facts(columns: str, *rows: str, question: str) -> list[str]:
     lines = [columns, "|".join("---" for _ in columns.split("|")), *rows]
     passage = chunk("# Matters\n\n" + "".join(f"|{line}|\n" for line in lines))
     return [one.text for one in statements(passage.sentences[:1], passage, question)]
+
+
+def counted(passage: Chunk, question: str) -> list[str]:
+    title = passage.sentences[0]
+    return counts_asked(title, rows_of(title, passage), question)
 
 
 GROUPS = "Police|42|30", "Clerks|33|31", "Cooks|4|2"
@@ -350,7 +354,11 @@ def test_a_gap_may_be_a_column_and_a_width_is_none() -> None:
         ("How many sites run on wind?", ["Runs on wind Yes: 2 of 4 (Deal; Lydd).", "Runs on wind No: 2 of 4 (Dover; Hythe)."]),
         ("How many sites don't run on wind?", ["Runs on wind No: 2 of 4 (Dover; Hythe)."]),
         ("How many sites are graded good?", ["Graded Good: 3 of 4 (Deal; Hythe; Lydd)."]),
-        ("How many graded sites are there?", ["Graded Good: 3 of 4 (Deal; Hythe; Lydd).", "Graded Poor: 1 of 4 (Dover)."]),
+        ("How many graded sites are there?", []),
+        ("Which sites run on wind?", ["Runs on wind Yes: 2 of 4 (Deal; Lydd)."]),
+        ("Which sites don't run on wind?", ["Runs on wind No: 2 of 4 (Dover; Hythe)."]),
+        ("Which site is graded poor?", ["Graded Poor: 1 of 4 (Dover)."]),
+        ("Which sites are graded?", []),
     ],
 )
 def test_of_what_was_counted_the_column_and_the_word_asked_are_told(question: str, said: list[str]) -> None:
@@ -370,17 +378,17 @@ def test_of_what_was_counted_the_column_and_the_word_asked_are_told(question: st
 )
 def test_nothing_is_told_as_counted_that_was_not(question: str) -> None:
     rows = "Deal|Yes|Good", "Dover|No|Poor", "Hythe|No|Good", "Lydd|Yes|Good"
-    title = chunk("# Matters\n\n|Site|Runs on wind|Graded|\n|---|---|---|\n" + "".join(f"|{row}|\n" for row in rows)).sentences[0]
-    assert counts_asked(title, question) == []
+    passage = chunk("# Matters\n\n|Site|Runs on wind|Graded|\n|---|---|---|\n" + "".join(f"|{row}|\n" for row in rows))
+    assert counted(passage, question) == []
 
 
 def test_of_three_words_that_were_counted_none_is_told_where_none_is_asked() -> None:
-    title = chunk("# Pleas\n\n|Plea|Accepted|\n|---|---|\n|A|Yes|\n|B|No|\n|C|Partly|\n|D|Yes|\n").sentences[0]
-    assert counts_asked(title, "How many pleas were accepted?") == []
-    assert counts_asked(title, "How many pleas were partly accepted?") == ["Accepted Partly: 1 of 4 (C)."]
-    assert counts_asked(title, 'For how many pleas is "accepted" marked "No"?') == ["Accepted No: 1 of 4 (B)."]
-    assert counts_asked(title, "Of the four pleas here, how many did she find accepted in part or Partly?") == []
-    assert counts_asked(title, "Of the four pleas here, how many did she find Partly accepted?") == ["Accepted Partly: 1 of 4 (C)."]
+    passage = chunk("# Pleas\n\n|Plea|Accepted|\n|---|---|\n|A|Yes|\n|B|No|\n|C|Partly|\n|D|Yes|\n")
+    assert counted(passage, "How many pleas were accepted?") == []
+    assert counted(passage, "How many pleas were partly accepted?") == ["Accepted Partly: 1 of 4 (C)."]
+    assert counted(passage, 'For how many pleas is "accepted" marked "No"?') == ["Accepted No: 1 of 4 (B)."]
+    assert counted(passage, "Of the four pleas here, how many did she find accepted in part or Partly?") == []
+    assert counted(passage, "Of the four pleas here, how many did she find Partly accepted?") == ["Accepted Partly: 1 of 4 (C)."]
 
 
 @pytest.mark.parametrize(

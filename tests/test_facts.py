@@ -1,0 +1,186 @@
+"""Of what was worked out from a table only that is told which a question asks for; in doubt nothing is."""
+
+import pytest
+
+from corpus import Chunk, chunk_document, document_from_text
+from rag.facts import facts_asked
+from rag.rows import rows_of
+from rag.wording import statements
+
+VOTES = "Ward|Labour|Conservative|Green", "Abbey|900|600|300", "Castle|700|1,200|150", "Mill|1,100|400|90"
+VISITORS = "Site|Visitors 2019|Visitors 2020", "Mill|1.2m|850k", "Castle|800k|900k", "Barn|20k|30k"
+WAITS = "Specialty|Patients waiting|Waiting over 52 weeks", "ENT|998|60", "Eyes|3,021|12", "Heart|1,204|<5"
+TRUSTS = "Trust|Region|Beds", "Ash|North|400", "Cedar|North|220", "Elm|South|610", "Fir|West|150"
+SCHOOLS = "School|2019", "**Primary**|", "Hill|74%", "Vale|61%", "**Secondary**|", "Park|58%", "Brook|55%"
+DEFICITS = "Trust|Deficit (£m)|Vacancy rate", "Ash|12|5%", "Cedar|7|11%", "Elm|1|3%"
+COURSES = "Course|2018|2019", "Maths|61%|74%", "Physics|58%|55%", "French|80%|79%"
+DISTRICTS = "District|Births|Deaths", "Dover|900|1,800", "Vale of the Mole in Kent|1,500|1,000", "Deal|1,100|1,200"
+HOMES = "Home|Caring", "Ash|Outstanding", "Birch|Good", "Cedar|Good", "Dale|Inadequate"
+YEARS = "Site|2017|2018|2019", "Castle|120|240|250", "Mill|30|20|70", "Abbey|64|70|11"
+MONTHS = "Site|January|February|March", "Castle|120|140|200", "Mill|30|20|45", "Abbey|64|70|11"
+TARGET = "Year|Absence rate", "2017|4.2%", "2018|4.9%", "2019|3.8%", "Target|3.5%"
+AGES = "Age|Men|Women", "18-24|12|20", "25-44|51|38", "45-64|22|55"
+WARDS = "Ward|Electorate|Votes cast|Turnout", "Abbey|5,120|1,905|37.2%", "Castle|4,890|2,301|47.1%", "Mill|6,004|1,700|28.3%"
+RANKS = "Rank last year|Council|Recycling rate", "3|Ash|61%", "1|Boston|58%", "2|Crewe|55%"
+
+
+def passage_of(table: tuple[str, ...]) -> Chunk:
+    header, *rows = table
+    dashes = "|".join("---" for _ in header.split("|"))
+    (passage,) = chunk_document(document_from_text("Report", "# Matters\n\n" + "".join(f"|{line}|\n" for line in (header, dashes, *rows))))
+    return passage
+
+
+def told(table: tuple[str, ...], question: str) -> list[str]:
+    passage = passage_of(table)
+    title = passage.sentences[0]
+    assert title.kind == "table"
+    return facts_asked(title, rows_of(title, passage), question)
+
+
+@pytest.mark.parametrize(
+    ("table", "question"),
+    [
+        (VOTES, "Who got the most votes in Abbey?"),
+        (VOTES, "Which party won the most votes in Abbey?"),
+        (VOTES, "Which ward had the most votes?"),
+        (VISITORS, "Which site had the most visitors in 2019?"),
+        (WAITS, "Which specialty has the fewest patients waiting over 52 weeks?"),
+        (RANKS, "Which council had the highest rank last year?"),
+        (TRUSTS, "Which trust in the North has the fewest beds?"),
+        (TRUSTS, "Which region has the most beds?"),
+        (SCHOOLS, "Which secondary school had the highest result in 2019?"),
+        (DEFICITS, "Of trusts with a deficit over £5m, which has the lowest vacancy rate?"),
+        (COURSES, "Which course improved the most?"),
+        (COURSES, "Which course worsened the most?"),
+        (COURSES, "Which course reduced the most?"),
+        (COURSES, "Which course grew fastest?"),
+        (HOMES, "How many homes are good or better for caring?"),
+        (HOMES, "How many homes are rated at least good for caring?"),
+        (HOMES, "How many homes are below good for caring?"),
+        (YEARS, "Which site rose the most from 2018 to 2019?"),
+        (YEARS, "Which site fell the most in 2018?"),
+        (YEARS, "Which site had the most visits in 2016?"),
+        (YEARS, "Which site has the most visits?"),
+        (MONTHS, "Which month had the most visits at Castle?"),
+        (MONTHS, "What month had the highest number of visits?"),
+        (AGES, "In which age group do women most outnumber men?"),
+        (AGES, "Which age group has more men than women?"),
+        (YEARS, "What was the share of Castle in 2018?"),
+        (YEARS, "Which of Castle and Mill had the most visits in 2018?"),
+        (WARDS, "Which ward had an electorate of at least 5,000?"),
+    ],
+)
+def test_no_first_row_is_told_where_another_thing_is_asked(table: tuple[str, ...], question: str) -> None:
+    assert told(table, question) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "question", "fact"),
+    [
+        (VOTES, "Which ward gave Labour the most votes?", "Labour is highest for Mill (1,100)."),
+        (VISITORS, "Which site had the most visitors in 2020?", "Visitors 2020 is highest for Castle (900k)."),
+        (WAITS, "Which specialty has the fewest patients waiting?", "Patients waiting is lowest for ENT (998)."),
+        (TRUSTS, "Which trust has the fewest beds?", "Beds is lowest for Fir (150)."),
+        (SCHOOLS, "Which school had the lowest result in 2019?", "2019 is lowest for Brook (55%)."),
+        (DEFICITS, "Which trust has the lowest vacancy rate?", "Vacancy rate is lowest for Elm (3%)."),
+        (COURSES, "Which course went down the most?", "From 2018 to 2019 Physics fell the most (by 3 percentage points)."),
+        (COURSES, "Which course saw the biggest jump?", "From 2018 to 2019 Maths rose the most (by 13 percentage points)."),
+        (DISTRICTS, "Which district in the county has the highest number of deaths?", "Deaths is highest for Dover (1,800)."),
+        (YEARS, "Which site rose the most from 2017 to 2019?", "From 2017 to 2019 Castle rose the most (by 130)."),
+        (YEARS, "Which site had the most visits in 2018?", "2018 is highest for Castle (240)."),
+        (YEARS, "Did Castle have the most visits in 2018?", "2018 is highest for Castle (240)."),
+        (TARGET, "In which year was the absence rate lowest?", "Absence rate is lowest for 2019 (3.8%)."),
+        (WARDS, "Which ward has the largest electorate?", "Electorate is highest for Mill (6,004)."),
+        ((*WARDS, "Borough|16,014|5,906|36.9%"), "Which ward has the largest electorate?", "Electorate is highest for Mill (6,004)."),
+        (RANKS, "Which council has the best or highest recycling rate?", "Recycling rate is highest for Ash (61%)."),
+        (HOMES, "Which homes are inadequate for caring?", "Caring Inadequate: 1 of 4 (Dale)."),
+    ],
+)
+def test_the_first_row_is_told_where_it_is_asked(table: tuple[str, ...], question: str, fact: str) -> None:
+    assert told(table, question) == [fact]
+
+
+def test_a_change_to_either_side_is_told_to_both() -> None:
+    rose, fell = told(COURSES, "Which course changed the most from 2018 to 2019?")
+    assert rose == "From 2018 to 2019 Maths rose the most (by 13 percentage points)."
+    assert fell == "From 2018 to 2019 Physics fell the most (by 3 percentage points)."
+
+
+def row(table: tuple[str, ...], question: str) -> str:
+    passage = passage_of(table)
+    header, *rows = table
+    dashes = "|".join("---" for _ in header.split("|"))
+    (passage,) = chunk_document(document_from_text("Report", "# Matters\n\n" + "".join(f"|{line}|\n" for line in (header, dashes, *rows))))
+    (statement,) = statements(passage.sentences[1:2], passage, question)
+    return statement.text
+
+
+def test_of_a_row_the_two_times_asked_are_compared_and_no_others() -> None:
+    said = row(YEARS, "By how much did Castle rise from 2018 to 2019?")
+    assert said == "Castle (Matters): 2018: 240; 2019: 250. 2018 is lower than 2019 by 10."
+    assert row(YEARS, "How did Castle change from 2017 to 2018?").endswith("2017: 120; 2018: 240. 2017 is lower than 2018 by 120.")
+    assert row(YEARS, "How did Castle change after 2018?") == "Castle (Matters): 2017: 120; 2018: 240; 2019: 250."
+    assert row(YEARS, "How did Castle change since 2017?").endswith("2019: 250. 2017 is lower than 2019 by 130.")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Price £|Price €",
+        "Costs £m|Costs £000",
+        "Load (kg)|Load (lb)",
+        "Load kg|Load lb",
+        "Boys entered|Boys pass rate",
+        "Schools inspected|Schools budget",
+        "3 months to 30 June 2019|6 months to 30 June 2019",
+        "Number of visits|Cost of visits",
+        "2018/19|2018/19",
+        "Visits rating|Other visits rating",
+    ],
+)
+def test_columns_of_unlike_measures_are_not_compared(header: str) -> None:
+    assert row((f"Site|{header}", "Castle|12|10", "Mill|3|4"), "What of Castle?").endswith("10.")
+    assert "furthest" not in " ".join(sentences((f"Site|{header}", "Castle|12|10", "Mill|3|4", "Abbey|6|6")))
+
+
+def sentences(table: tuple[str, ...]) -> list[str]:
+    return [sentence.text for sentence in passage_of(table).sentences]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        ("Candidate|Party|Votes", "Smith|Labour|1,204", "Reed|Green|1,010", "Lee|Reform|450", "Rejected||12", "Electorate||6,812"),
+        ("School|Rating (1 = outstanding, 4 = inadequate)", "Hill|1", "Vale|2", "Park|4"),
+        ("School|Ofsted grade", "Hill|1", "Vale|2", "Park|4"),
+        ("Line|2019|2018", "Turnover|120|110", "Cost of sales|(70.1)|(66.0)", "Administration|(45.0)|(47.1)"),
+        ("Result|2018|2019", "Deficit|-12|-4", "Cash|7|6", "Loans|3|2"),
+        ("Site|Visits", "Castle|120", "Mill|30", "Abbey|64", "Difference|90"),
+        ("Site|Note|Page", "Castle|4|12", "Mill|7|30", "Abbey|2|4"),
+    ],
+)
+def test_no_first_is_worked_out_where_rows_or_numbers_are_of_several_kinds(table: tuple[str, ...]) -> None:
+    assert not [said for said in sentences(table) if "highest" in said or "lowest" in said or "the most" in said]
+
+
+def test_subtotals_are_none_of_the_rows() -> None:
+    rows = "Nurses|5|6", "Doctors|2|3", "Clinical|7|9", "Cooks|4|1", "Guards|2|2", "Support|6|3", "All staff|13|12"
+    title = sentences(("Group|2018|2019", *rows))[0]
+    assert "2018 is highest for Nurses (5)." in title
+    assert "2019 is highest for Nurses (6)." in title
+
+
+def compared(table: tuple[str, ...], question: str) -> list[str]:
+    passage = passage_of(table)
+    return [statement.text for statement in statements(passage.sentences[1:3], passage, question)]
+
+
+def test_two_rows_are_compared_only_in_what_is_asked() -> None:
+    visits = "Site|Visits", "Castle|120", "Mill|30"
+    assert compared(visits, "Does Castle have more visits than Mill?")[0] == "Visits is higher for Castle (120) than for Mill (30), by 90."
+    assert compared(visits, "Does Castle have more staff than Mill?")[0] == "Castle (Matters): Visits 120."
+    waits = "Specialty|Patients waiting|Median wait (weeks)", "Cardiology|1,204|9.8", "ENT|998|12.5"
+    assert compared(waits, "Is the wait longer in Cardiology than in ENT?")[0].startswith("Cardiology (Matters)")
+    said = compared(waits, "Is the median wait in weeks longer in Cardiology than in ENT?")[0]
+    assert said == "Median wait (weeks) is lower for Cardiology (9.8) than for ENT (12.5), by 2.7."
