@@ -8,7 +8,7 @@ from itertools import takewhile, zip_longest
 
 from corpus.laid_out import NUMBER_OF_CLAUSE, is_half, laid_out_rows
 from corpus.lines import Line, clean, is_period, item_marker
-from corpus.quantities import is_number, read_quantity
+from corpus.quantities import is_number, may_be_amount, read_quantity
 from corpus.records import Grid, Row
 from corpus.ruled import ruled_rows
 from corpus.stacked_cells import is_cell_line, stacked_grids
@@ -16,6 +16,7 @@ from corpus.stacked_cells import is_cell_line, stacked_grids
 _MOST_LOOKED_AT = 50
 _WORD = re.compile(r"[^\W\d_]{3}")
 _MOST_LINES_OF_NAMES = 4
+_REACHED_BY = re.compile(r"(?:tel\w*|phone|fax|mobile|e-?mail|web(?:site)?|www)\b[ .:]", re.IGNORECASE)
 
 
 def find_grids(text: str, lines: Sequence[Line], barriers: Collection[int]) -> list[Grid]:
@@ -69,7 +70,16 @@ def _tabbed(text: str, lines: Sequence[Line], start: int, barriers: Collection[i
             break
         end += 1
     rows = [[cell.strip() for cell in _raw(text, line).split("\t")] for line in lines[start:end]]
+    if _is_side_by_side(rows):
+        return []
     return list(_grids_of(rows, lines[start:end], [(place, place) for place in range(start, end)])) if end - start > 1 else []
+
+
+def _is_side_by_side(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether two texts stand beside each other, as where two people sign, or an address and how to reach it."""
+    pairs = [(row[0], row[1]) for row in rows if len(row) == 2 and all(row)]
+    dated = any(is_period(one) and is_period(other) and any(map(str.isalpha, one)) for one, other in pairs)
+    return dated or sum(1 for _, other in pairs if _REACHED_BY.match(other)) > 1
 
 
 def _is_clause(number: str, words: str) -> bool:
@@ -88,6 +98,8 @@ def _laid_out(text: str, lines: Sequence[Line], start: int, barriers: Collection
     found, named = ruled_rows(text, lines, start, barriers)
     if not found:
         found, named = laid_out_rows(text, lines, start, barriers), True
+    if _is_side_by_side([row.cells for row in found]):
+        return []
     merged = [lines[row.first]._replace(end=lines[row.last].end) for row in found]
     return list(_grids_of([row.cells for row in found], merged, [(row.first, row.last) for row in found], named=named)) if found else []
 
@@ -111,7 +123,7 @@ def _grids_of(rows: Sequence[list[str]], lines: Sequence[Line], places: Sequence
         below = rows[number + 1 : number + 1 + _MOST_LOOKED_AT]
         if number == 0 and named and cells[0] and below and all(len(row) == len(cells) + 1 and row[0] and row[-1] for row in below):
             cells = ["", *cells]  # the names stand without one for the column of labels
-        first = number == 0
+        first = number == 0 or (not grid.rows and not grid.header and bool(grid.caption))
         again = bool(grid.rows and cells[0]) and (cells[0] == next(iter(grid.header), "") or _begins_another(cells, line, grid, below))
         if again and tuple(map(clean, cells)) == grid.header:
             continue  # the names of the columns once more, as at the head of a page
@@ -147,7 +159,7 @@ def _has_nameless_column(header: Sequence[str], rows: Sequence[Sequence[str]]) -
 def _is_header(cells: Sequence[str], *, first: bool) -> bool:
     """An empty first cell above words, or the first line of a run when it holds no amounts."""
     others = [cell for cell in cells[1:] if cell]
-    words = not any(read_quantity(cell) for cell in others)
+    words = not any(may_be_amount(cell) for cell in others)
     return words and bool(others) and (not cells[0] or (first and not cells[0].endswith(":")))
 
 
@@ -232,13 +244,42 @@ def _piped(lines: Sequence[Line], start: int, barriers: Collection[int]) -> list
     if rule > start + 1 and len(header) != len(_piped_cells(lines[rule].text)):
         return []
     grid = Grid(start, rule, header, [(lines[start].start, lines[rule].end)])
-    for index in range(rule + 1, len(lines)):
-        line = lines[index]
-        if line.gap or "|" not in line.text or index in barriers:
-            break
-        grid.rows.append(Row(_align(_piped_cells(line.text), header, by_place=True), line.start, line.end))
-        grid.last = index
-    return [grid] if grid.rows else []
+    body = list(takewhile(lambda at: not lines[at].gap and "|" in lines[at].text and at not in barriers, range(rule + 1, len(lines))))
+    rows = [[clean(cell) for cell in _piped_cells(lines[at].text)] for at in body]
+    if len(rows) > 1 and _names_go_on(rows[0], rows[1:]):
+        grid.header = tuple(f"{name} {more}".strip() for name, more in zip_longest(header, rows[0], fillvalue=""))
+        grid.header_spans = [(lines[start].start, lines[body[0]].end)]
+        grid.last = body[0]
+        body, rows = body[1:], rows[1:]
+    grids = [grid]
+    grouped = bool(rows) and _names_group(lines[body[0]].text)
+    for at, cells in zip(body, rows, strict=True):
+        if grouped and _names_group(lines[at].text):
+            if grids[-1].rows or grids[-1].caption:
+                grids.append(Grid(at, at, grid.header))
+            grids[-1].caption, grids[-1].parted = cells[0], True
+            own = grids[-1].header_spans
+            own[:] = [(own[0][0] if own else lines[at].start, lines[at].end)]
+        else:
+            grids[-1].rows.append(Row(_align(cells, grid.header, by_place=True), lines[at].start, lines[at].end))
+        grids[-1].last = at
+    return [grid for grid in grids if grid.rows]
+
+
+def _names_go_on(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row below the dashes is the second line of the columns' names, such as their units: it alone has no label, and no
+    amount; nor what stands in a row below it as well."""
+    others = [cell for cell in cells[1:] if cell]
+    held = {cell for row in below for cell in row[1:]}
+    return (
+        bool(others) and not cells[0] and all(row[0] for row in below) and not any(may_be_amount(cell) or cell in held for cell in others)
+    )
+
+
+def _names_group(text: str) -> bool:
+    """Whether a row has nothing but a label set in bold: the name of the rows below it."""
+    label, *others = _piped_cells(text)
+    return label.startswith(("**", "__")) and not any(others)
 
 
 def _is_piped_rule(text: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from corpus.lines import Line, item_marker, looks_like_heading
-from corpus.quantities import read_quantity
+from corpus.quantities import may_be_amount, read_quantity
 
 _CELL = re.compile(r"\S+(?:(?: |(?<=[^\W\d_][.!?])  (?=[A-Z]))\S+)*")
 """Two blanks behind a stop are an old way to set a sentence."""
@@ -161,14 +161,14 @@ def _is_prose(block: Sequence[Sequence[_Cell]]) -> bool:
 def _lines_of_names(rows: Sequence[Sequence[str]]) -> int:
     """How many lines name the columns: the first, where it holds no amounts, and all below it with neither a label nor amounts; where the
     first has no label, the first with one too, unless that holds amounts or what stands in a row below it as well."""
-    if any(read_quantity(cell) for cell in rows[0][1:]):
+    if any(may_be_amount(cell) for cell in rows[0][1:]):
         return 0
-    names = 1 + sum(1 for _ in takewhile(lambda row: not row[0] and not any(map(read_quantity, row)), rows[1:]))
+    names = 1 + sum(1 for _ in takewhile(lambda row: not row[0] and not any(map(may_be_amount, row)), rows[1:]))
     if rows[0][0] or names == len(rows):
         return names
     values = {(number, cell) for row in rows[names + 1 :] for number, cell in enumerate(row) if cell}
     named = any(rows[names][1:]) and all(
-        not read_quantity(cell) and (number, cell) not in values for number, cell in enumerate(rows[names]) if number
+        not may_be_amount(cell) and (number, cell) not in values for number, cell in enumerate(rows[names]) if number
     )
     return names + named
 
@@ -176,11 +176,21 @@ def _lines_of_names(rows: Sequence[Sequence[str]]) -> int:
 def _names(block: Sequence[Sequence[_Cell]], columns: Sequence[_Cell], start: int) -> LaidRow:
     """The names of the columns, what stands over several in front of each."""
     names: list[list[str]] = [[] for _ in columns]
-    for cells in block:
-        for cell in cells:
-            for number in _under(cell, columns):
+    for place, cells in enumerate(block):
+        below = block[place + 1] if place + 1 < len(block) else []
+        parts = _parts_alike([cell.words for cell in below], len(columns), len(cells))
+        for order, cell in enumerate(cells):
+            for number in parts[order] if parts else _under(cell, columns):
                 names[number].append(cell.words)
     return LaidRow([" ".join(parts) for parts in names], start, start + len(block) - 1)
+
+
+def _parts_alike(below: Sequence[str], columns: int, over: int) -> list[range]:
+    """The columns that each of several names stands over, where those of the line below come again under each: "Number, %, Number, %"."""
+    wide = (columns - 1) // over if over > 1 else 0
+    names = below[len(below) - (columns - 1) :] if wide > 1 and wide * over == columns - 1 else []
+    alike = len(names) == columns - 1 and all(name == names[place % wide] for place, name in enumerate(names))
+    return [range(1 + wide * part, 1 + wide * (part + 1)) for part in range(over)] if alike else []
 
 
 def _placed(cells: Sequence[_Cell], columns: Sequence[_Cell]) -> list[str]:

@@ -15,6 +15,8 @@ _QUANTITY = re.compile(
 )
 _LOSS = re.compile(r"\((?=[^()]*[.,£$€])([£$€]?[\d.,]+)\)")
 """A number without any of these may be that of a note, and a share in brackets is no loss."""
+_IN_BRACKETS = re.compile(r"(?:\d{1,2} )?\([£$€]?\d[\d.,]*\)")
+"""With the number of a note in front, perhaps, that stands close to it."""
 _IN_THOUSANDS = re.compile(r"[£$€] ?['’]?0{3,}s?")
 """Names a column's unit."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -76,6 +78,11 @@ def read_quantity(cell: str) -> Quantity | None:
 def is_in_brackets(cell: str) -> bool:
     """Whether a whole cell stands in brackets, as a loss does in accounts, and many another thing elsewhere."""
     return cell.strip().startswith("(") and cell.strip().endswith(")")
+
+
+def may_be_amount(cell: str) -> bool:
+    """Whether a cell holds an amount, or a number in brackets, which may be one below nought: in any case no name of a column."""
+    return read_quantity(cell) is not None or _IN_BRACKETS.fullmatch(cell.strip()) is not None
 
 
 def is_number(cell: str) -> bool:

@@ -18,6 +18,8 @@ _NUMBER_OF_HEADING = re.compile(r"^\d+(?:\.\d+)*[.)]? +(?=\S)")
 _COUNTER = re.compile(r"(?P<prefix>[A-Z]{0,2})(?P<number>\d{1,3})[.)]?")
 _NAME_BELOW = re.compile(r"^(?:Table)?: +(?=\S)")
 """Pandoc's mark of a table's name, which may stand below it."""
+_NO_CAPTION = re.compile(r"(?:sources?|notes?|key):|[^:]{1,40}:(?: {2,}|\t)", re.IGNORECASE)
+"""Of the table above, or a line of a form."""
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _FEWEST_BESIDE_NUMBERS = 2
 _MOST_CAPTION_LINES = 3
@@ -39,17 +41,18 @@ def read_tables(document: Document, sections: Sequence[Section]) -> tuple[Table,
 def place_tables(grids: Sequence[Grid], lines: Sequence[Line], sections: Sequence[Section]) -> list[tuple[Table, Grid]]:
     """Each grid as a table with the heading path of its section and its caption."""
     placed: list[tuple[Table, Grid]] = []
-    named_above = any(names_table(lines[grid.first - 1].text) for grid in grids if grid.first)
+    below = {grid.last + 1 for grid in grids if grid.last + 1 < len(lines) and names_table(lines[grid.last + 1].text)}
+    named_above = any(names_table(lines[grid.first - 1].text) and grid.first - 1 not in below for grid in grids if grid.first)
     number = 0
     for index, grid in enumerate(grids):
         start = lines[grid.first].start
         while number + 1 < len(sections) and sections[number].end <= start:
             number += 1
         section = sections[number]
-        floor = lines[grids[index - 1].last].end if index else 0
+        floor = lines[grids[index - 1].last + (not named_above and grids[index - 1].last + 1 in below)].end if index else 0
         caption = grid.caption or _caption(lines, grid.first, max(section.body_start, floor))
         more = index + 1 < len(grids) and lines[grids[index + 1].first].start < section.end
-        if not names_table(caption) and not more:
+        if not names_table(caption) and (not more or not named_above):
             caption = _caption_below(lines, grid.last + 1, section.end, named_above=named_above) or caption
         if not caption and grid.continues:
             caption = placed[-1][0].caption
@@ -92,7 +95,7 @@ def _caption(lines: Sequence[Line], first: int, floor: int) -> str:
     found: list[str] = []
     for index in range(first - 1, max(first - 1 - _MOST_CAPTION_LINES, -1), -1):
         line = lines[index]
-        if line.start < floor or is_prose(line) or item_marker(line.text):
+        if line.start < floor or is_prose(line) or item_marker(line.text) or _NO_CAPTION.match(line.text):
             break
         found.append(caption_words(line.text))
         if not is_period(line.text):

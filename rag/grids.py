@@ -13,6 +13,7 @@ from rag.figures import Figure, figures, stands
 _HIGHER = {"above", "more", "higher", "larger", "greater", "exceeds", "bigger"}
 _BORDER = re.compile(r"[\t|]| {3,}")
 _COUNT = re.compile(r"\b(?P<part>\d{1,4}) of (?P<whole>\d{1,4}) \((?P<labels>.*)\)")
+_BY = re.compile(r"\(by ([^()]*)\)")
 _LOWER = {"below", "fewer", "less", "lower", "smaller"}
 
 
@@ -94,11 +95,23 @@ def _wrong_cell(sentence: str, head: list[str], body: list[list[str]], named: li
         if cells in named:
             # Of a row that is told whole all columns are named.
             unsaid = [position for position, cell in enumerate(cells) if position and cell and position not in said_here]
+            said_here = [position for position in said_here if not _is_gap(cells, position, sentence)]
             if any(_other_column_is_named(position, unsaid, head, told) for position in said_here):
                 return True
         elif any(not _explained(cells[position], named) for position in said_here):
             return True
     return False
+
+
+def _is_gap(cells: list[str], position: int, sentence: str) -> bool:
+    """Whether "by 3" is said of a row with two cells that differ by so much, besides the one that holds how they do."""
+    held = figures(" ; ".join(cell for number, cell in enumerate(cells) if number and number != position))
+    gaps = [Figure(abs(one.value - other.value)) for one, other in combinations(held, 2)]
+    return any(
+        stands(figure, figures(cells[position]), kinds_differ=True) and stands(figure, gaps, kinds_differ=True)
+        for told in _BY.findall(sentence)
+        for figure in figures(told)
+    )
 
 
 def _as_words(cell: str) -> str:

@@ -156,3 +156,9 @@ def test_a_long_list_under_a_long_lead_in_is_checked_at_once() -> None:
 def test_a_label_that_is_another_rows_cell_hides_no_wrong_column() -> None:
     table = "Post\tReports to\tDeputises for\nClerk\tTreasurer\tHarbour master\nTreasurer\tHarbour master\tClerk"
     assert verdict("The clerk deputises for the treasurer.", [table]) == "not found"
+
+
+def test_a_change_that_stands_in_a_column_of_its_own_is_told_of_the_columns_it_is_between() -> None:
+    table = "Course\t2018\t2019\tDifference\nMaths\t61\t64\t3\nPhysics\t58\t56\t-2\nFrench\t70\t70\t0"
+    assert verdict("From 2018 to 2019 Maths rose the most (by 3).", [table]) == "supported"
+    assert verdict("From 2018 to 2019 Maths rose the most (by 2).", [table]) != "supported"
