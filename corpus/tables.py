@@ -42,7 +42,10 @@ def place_tables(grids: Sequence[Grid], lines: Sequence[Line], sections: Sequenc
     """Each grid as a table with the heading path of its section and its caption."""
     placed: list[tuple[Table, Grid]] = []
     below = {grid.last + 1 for grid in grids if grid.last + 1 < len(lines) and names_table(lines[grid.last + 1].text)}
-    named_above = any(names_table(lines[grid.first - 1].text) and grid.first - 1 not in below for grid in grids if grid.first)
+    # A name between two tables is the second's, unless the second has one below it too.
+    named_above = any(
+        names_table(lines[grid.first - 1].text) and not {grid.first - 1, grid.last + 1} <= below for grid in grids if grid.first
+    )
     number = 0
     for index, grid in enumerate(grids):
         start = lines[grid.first].start
