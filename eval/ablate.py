@@ -53,8 +53,8 @@ OF_ANSWERS = (
     Variant("another passage that is about as probable", {"rag.composing._AS_PROBABLE": 2.0}),
     Variant("whole lists", {"rag.wording._with_whole_lists": lambda chosen, *_: list(chosen)}),
     Variant("the sentence that another points back to", {"rag.wording._with_what_they_point_back_to": lambda chosen, *_: list(chosen)}),
-    Variant("facts of whole tables", {"rag.wording.facts_asked": lambda *_: []}),
-    Variant("what is counted in a table", {f"rag.{module}.counts_asked": lambda *_: [] for module in ("composing", "facts", "wording")}),
+    Variant("facts of whole tables", {f"rag.{module}.facts_asked": lambda *_: [] for module in ("composing", "wording")}),
+    Variant("what is counted in a table", {"rag.facts.counts_asked": lambda *_: []}),
     Variant("premises that a row puts right", {"rag.expected.contradicts": lambda *_: False}),
     Variant(
         "rows that the question names",

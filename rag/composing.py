@@ -10,8 +10,8 @@ from index import Hit, stems
 from rag import prompts
 from rag.answers import Answer, AnswerSentence, Citation, Verdict
 from rag.checking import verdict
-from rag.counts import counts_asked
 from rag.deciding import Candidate
+from rag.facts import facts_asked
 from rag.grids import is_table, shows_its_cells
 from rag.rows import compared_rows, label, named_rows, rows_of
 from rag.wording import Statement, belongs_with, statements
@@ -86,7 +86,7 @@ def _likelihood(question: str, first: Finding) -> float:
 
 
 def _first_finding(question: str, ranked: Sequence[Candidate]) -> Finding | None:
-    in_order = _counted_first(question, _named_row_first(question, ranked))
+    in_order = _worked_out_first(question, _named_row_first(question, ranked))
     findings = (_finding(question, top, ranked) for top in in_order[:_MOST_TRIED])
     first = next((finding for finding in findings if finding.statements), None)
     return first if first and first.top.tells else None
@@ -105,18 +105,15 @@ def _named_row_first(question: str, ranked: Sequence[Candidate]) -> list[Candida
     return [better[0], *(other for other in ranked if other is not better[0])]
 
 
-def _counted_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
-    """The candidates with what code counted in a table in front, where that is asked and the first is of that table, but no row that the
-    question names. As likely as all of the table together: the model names now its rows, now what is said of them all."""
+def _worked_out_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates with what code worked out from a table in front, where that is asked and the first is of that table, but no row that
+    the question names. As likely as all of the table together: the model names now its rows, now what is said of them all."""
     if not ranked or named_rows(ranked[0].hit.chunk, question):
         return ranked
-    table = [one for one in ranked if one.hit.chunk == ranked[0].hit.chunk and _is_of_table(one.sentence)]
+    chunk = ranked[0].hit.chunk
+    table = [one for one in ranked if one.hit.chunk == chunk and _is_of_table(one.sentence)]
     titles = [one for one in table if one.sentence.kind != "row"]
-    if (
-        ranked[0] not in table
-        or len(titles) != 1
-        or not counts_asked(titles[0].sentence, rows_of(titles[0].sentence, ranked[0].hit.chunk), question)
-    ):
+    if ranked[0] not in table or len(titles) != 1 or not facts_asked(titles[0].sentence, rows_of(titles[0].sentence, chunk), question):
         return ranked
     whole = replace(titles[0], likelihood=min(1.0, sum(one.likelihood for one in table)))
     return [whole, *(one for one in ranked if one is not titles[0])]

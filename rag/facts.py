@@ -13,8 +13,8 @@ from rag.rows import label, periods
 
 _MOST_FACTS = 2
 _DEGREES = {
-    **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest"), "highest"),
-    **dict.fromkeys(("least", "fewest", "smallest", "rarest"), "lowest"),
+    **dict.fromkeys(("most", "biggest", "largest", "greatest", "commonest", "heaviest", "longest", "busiest", "costliest"), "highest"),
+    **dict.fromkeys(("least", "fewest", "smallest", "rarest", "lightest", "shortest", "cheapest"), "lowest"),
     **dict.fromkeys(("rise", "rises", "risen", "rising", "grow", "grew", "grown", "growth", "increase", "increased"), "rose"),
     **dict.fromkeys(("climb", "climbed", "jump", "jumped", "surge", "surged", "soared"), "rose"),
     **dict.fromkeys(("fall", "falls", "fallen", "falling", "drop", "dropped", "decrease", "decreased", "decline", "declined"), "fell"),
@@ -124,17 +124,18 @@ def facts_asked(title: Sentence, rows: Sequence[Sentence], question: str) -> lis
 def _asked(title: Sentence, rows: Sequence[Sentence], question: str) -> _Asked:
     names = tuple(name for name, _ in rows[0].cells[1:])
     shared = {name: _shared(name, question) for name in names if name}
-    most = max(shared.values(), default=(0, False, 0))
-    shares = bool(most[0] or most[2])
+    most = max(shared.values(), default=(0, False, False, 0))
+    shares = bool(most[0] or most[-1])
     asked = [name for name in shared if (shared[name] == most if shares else not is_change(name) and _holds_figures(name, rows))]
     return _Asked(question, caption_of(title), rows, names, frozenset(asked), shares, _degrees(question))
 
 
-def _shared(name: str, question: str) -> tuple[int, bool, int]:
-    """What a column's name shares with a question: telling stems, whether that is all of them, and words of no meaning too, for "ours" may
-    be all that tells one column from another."""
+def _shared(name: str, question: str) -> tuple[int, bool, bool, int]:
+    """What a column's name shares with a question: telling stems, whether that is all of them, whether it says "not" no oftener, and words
+    of no meaning too, for "ours" may be all that tells one column from another."""
     own, asked = set(stems(name)), set(stems(question))
-    return len(own & asked), own <= asked, len(set(words(name)) & set(words(question)) - set(_DEGREES))
+    as_much = not _NOT_SO.search(name) or _NOT_SO.search(question) is not None
+    return len(own & asked), own <= asked, as_much, len(set(words(name)) & set(words(question)) - set(_DEGREES))
 
 
 def _holds_figures(name: str, rows: Sequence[Sentence]) -> bool:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from corpus import Chunk, Sentence, cell_words, comparison, item_parts
 from index import stems
-from rag.counts import counts_asked
+from rag.counts import HOW_MANY
 from rag.facts import asks_degree, facts_asked
 from rag.rows import compared_rows, comparisons, label, named_rows, periods, rows_of
 
@@ -152,10 +152,11 @@ def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk, question: str) -
 
 
 def belongs_with(other: Sentence, top: Sentence, chunk: Chunk, question: str) -> bool:
-    """Whether a sentence may be given with the first: with a row that the question names neither another row nor what is said of others,
-    and what is said of it only where the question asks for the highest, the lowest or a change; with what code counted no rows."""
-    if other.kind == "row" and counts_asked(top, rows_of(top, chunk), question):
-        return False
+    """Whether a sentence may be given with the first: with what was worked out from a table just the rows that it tells of, with what was
+    counted none; with a row that the question names neither another row nor what is said of others, and what is said of it only where the
+    question asks for the highest, the lowest or a change."""
+    if top.kind == "table" and other.kind == "row" and (facts := facts_asked(top, rows_of(top, chunk), question)):
+        return not HOW_MANY.search(question) and any(label(other) in fact for fact in facts)
     named = named_rows(chunk, question)
     if top not in named:
         return True
