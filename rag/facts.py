@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 """What asks for a change of which no level tells."""
+_LOST = re.compile(r"\bloss(?:es)?\b", re.IGNORECASE)
 _EITHER_WAY = re.compile(r"\bchang\w*", re.IGNORECASE)
 _CHANGES, _EXTREMES, _SIDES = {"rose", "fell"}, {"highest", "lowest"}, {"above", "below"}
 _WIDE, _NARROW = {"highest", "widest", "furthest"}, {"lowest", "narrowest", "closest", "nearest"}
@@ -52,6 +54,7 @@ _RANKING = re.compile(
     r"|From (?P<times>.+) (?P<way>rose|fell) the most \("
 )
 """A fact that tells which row is the first by something."""
+_RATE = re.compile(r"%|\b(?:rates?|shares?|proportions?|percentages?|per|percent|for (?:each|every)|a head)\b", re.IGNORECASE)
 _SUPERLATIVE = r"(?:most|least|fewest|\w+est)\b"
 _NUMERAL = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d\d?)"
 _OTHER_RANK = re.compile(
@@ -123,19 +126,30 @@ def facts_asked(title: Sentence, rows: Sequence[Sentence], question: str) -> lis
 
 def _asked(title: Sentence, rows: Sequence[Sentence], question: str) -> _Asked:
     names = tuple(name for name, _ in rows[0].cells[1:])
-    shared = {name: _shared(name, question) for name in names if name}
-    most = max(shared.values(), default=(0, False, False, 0))
+    counted = Counter(stem for name in names for stem in set(stems(name)))
+    known = {stem for stem in stems(caption_of(title)) if counted[stem] > 1}
+    shared = {name: _shared(name, question, known) for name in names if name}
+    if _RATE.search(question) and (rates := [name for name in shared if _holds_rates(name, rows)]):
+        shared = {name: shared[name] for name in rates}
+    most = max(shared.values(), default=(0, 0, False, False, 0))
     shares = bool(most[0] or most[-1])
     asked = [name for name in shared if (shared[name] == most if shares else not is_change(name) and _holds_figures(name, rows))]
     return _Asked(question, caption_of(title), rows, names, frozenset(asked), shares, _degrees(question))
 
 
-def _shared(name: str, question: str) -> tuple[int, bool, bool, int]:
-    """What a column's name shares with a question: telling stems, whether that is all of them, whether it says "not" no oftener, and words
-    of no meaning too, for "ours" may be all that tells one column from another."""
+def _shared(name: str, question: str, known: set[str]) -> tuple[int, int, bool, bool, int]:
+    """What a column's name shares with a question: telling stems but for what several columns are ``known`` to be of by the caption, then
+    these too, whether it has no others, whether it says "not" no oftener, and words of no meaning, for "ours" may be all that tells one
+    column from another."""
     own, asked = set(stems(name)), set(stems(question))
+    telling = len((own & asked) - known)
     as_much = not _NOT_SO.search(name) or _NOT_SO.search(question) is not None
-    return len(own & asked), own <= asked, as_much, len(set(words(name)) & set(words(question)) - set(_DEGREES))
+    others = {word for word in words(name) if not set(stems(word)) & known} & set(words(question)) - set(_DEGREES)
+    return telling, len(own & asked) if telling else 0, own <= asked, as_much, len(others)
+
+
+def _holds_rates(name: str, rows: Sequence[Sentence]) -> bool:
+    return _RATE.search(name) is not None or any("%" in cell for row in rows for own, cell in row.cells[1:] if own == name)
 
 
 def _holds_figures(name: str, rows: Sequence[Sentence]) -> bool:
@@ -203,6 +217,8 @@ def _tells(match: re.Match[str], asked: _Asked) -> bool:
 def _tells_highest(match: re.Match[str], asked: _Asked) -> bool:
     """Whether a column's highest or lowest is asked, no change and no gap, and at no other time."""
     known = {word.lower() for name in (asked.caption, *asked.names) for word in _CHANGED.findall(name)}
+    if _LOST.search(" ".join(asked.names)):
+        known |= {"lost", "loses", "lose"}
     changed = {word.lower() for word in _CHANGED.findall(asked.question)} - known
     if match["degree"] not in asked.degrees or match["column"] not in asked.columns or asked.degrees & _CHANGES or changed:
         return False

@@ -183,3 +183,25 @@ def test_two_rows_are_compared_only_in_what_is_asked() -> None:
     assert compared(waits, "Is the wait longer in Cardiology than in ENT?")[0].startswith("Cardiology (Matters)")
     said = compared(waits, "Is the median wait in weeks longer in Cardiology than in ENT?")[0]
     assert said == "Median wait (weeks) is lower for Cardiology (9.8) than for ENT (12.5), by 2.7."
+
+
+def test_the_column_asked_is_not_told_from_others_by_what_the_caption_says_of_several() -> None:
+    recommended = "Service|Replies|Response rate|Would recommend us|Would not recommend us"
+    rows = "Wards|200|27%|95%|2%", "Clinics|900|8%|96%|1%", "Emergency|400|11%|81%|13%"
+    captioned = "# “Would you recommend us?”\n\n" + "\n".join(f"|{line}|" for line in (recommended, "---|---|---|---|---", *rows)) + "\n"
+    (passage,) = chunk_document(document_from_text("Report", captioned))
+    title = passage.sentences[0]
+
+    def asked(question: str) -> list[str]:
+        return facts_asked(title, rows_of(title, passage), question)
+
+    assert asked("For which service did the smallest share of patients reply to the “would you recommend us” question?") == []
+    assert asked("Which service had the lowest response rate?") == ["Response rate is lowest for Clinics (8%)."]
+    assert asked("For which service would the smallest share recommend us?") == []
+
+
+def test_a_share_is_asked_of_a_column_of_shares() -> None:
+    table = "Region|Sales 2024/25 (£m)|Stock loss (% of sales)", "Coast|101|2.3%", "Dales|171|1.4%", "Vale|120|1.9%"
+    said = told(table, "Which region lost the biggest share of its sales to stock loss in 2024/25?")
+    assert said == ["Stock loss (% of sales) is highest for Coast (2.3%)."]
+    assert told(table, "Which region had the most sales in 2024/25?") == ["Sales 2024/25 (£m) is highest for Dales (171)."]
