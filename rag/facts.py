@@ -170,7 +170,7 @@ def _degrees(question: str) -> frozenset[str]:
 def _asks_to_rank(asked: _Asked) -> bool:
     if HOW_MANY.search(asked.question) and not asked.degrees - _SIDES:
         return False
-    return bool(asked.degrees) or any(words.search(asked.question) for words in (_GAP, _MORE, _LESS))
+    return bool(asked.degrees) or any(pattern.search(asked.question) for pattern in (_GAP, _MORE, _LESS))
 
 
 def _asks_another_rank(asked: _Asked) -> bool:
