@@ -52,6 +52,11 @@ def _kind(asking: str, *telling: str) -> tuple[re.Pattern[str], re.Pattern[str]]
     return re.compile(_BEFORE + asking, re.IGNORECASE), re.compile("|".join(telling), re.IGNORECASE)
 
 
+_AMOUNT = r"(?:number|total|sum|amount|rate|price|size|cost|average)\b"
+_NAMES_NO_OTHER = (
+    r"(?=\W*$| (?:of|per|for|to|in|on|at|by|did|do|does|is|are|was|were|has|have|had|will|would|should|must|can|could|may|might)\b)"
+)
+"""Not the "cost" of "what cost pressures"."""
 _NO_AMOUNT = r"(?! (?:relief|savings?|caps?|controls?|of living)\b)(?!.*\b(?:based on|made up of|includ\w*)\b)"
 """A "rate relief", and what a rate is based on."""
 _KINDS = (
@@ -66,7 +71,7 @@ _KINDS = (
     _kind(r"how (?:many|few)\b", _NUMBER, _ALL, _SOME, _TIME),
     _kind(r"how (?:much|big|large|far|high|tall|wide|deep|heavy|fast|low|small)\b", _NUMBER, _ALL, _SOME, _DEGREE, _TIME),
     _kind(
-        rf"what (?:(?:is|was|were|are) the )?(?:number|total|sum|amount|rate|price|size|cost|average)\b{_NO_AMOUNT}",
+        rf"what (?:(?:is|was|were|are) the {_AMOUNT}|{_AMOUNT}{_NAMES_NO_OTHER}){_NO_AMOUNT}",
         _NUMBER,
         _ALL,
         _SOME,

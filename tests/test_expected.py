@@ -30,6 +30,8 @@ def can_tell(question: str, sentence: str, heading: str = "Loans", title: str = 
         ("How far did complaints fall?", "Complaints fell sharply."),
         ("What rate relief can the library get?", "It can get mandatory relief."),
         ("What is the cost based on?", "It is based on the consumer price index."),
+        ("What cost pressures does the library face?", "Pay and heating press on it."),
+        ("What price mechanism does the contract use?", "It follows an index."),
         ("What part of the building is shut?", "The east wing is shut."),
         ("How many books were lent in 2019?", "In 2018/19 the library lent 4,300 books."),
         ("How many books were lent in 2017?", "Between 2016 and 2018, 4,300 books were lent each year."),
