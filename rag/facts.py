@@ -66,7 +66,7 @@ _OTHER_RANK = re.compile(
 _NOT_SO = re.compile(r"\b(?:not|never|neither)\b|n['’]t\b", re.IGNORECASE)
 _OF_ALL = {"total", "totals", "sum", "average", "mean", "median", "overall", "altogether", "combined"}
 _ASKS_TIME = re.compile(
-    r"\b(?:which|what) (?:\w+ )?(?:year|quarter|month|week|day|date|period|term|season|half)\b"
+    r"\b(?:which|what) (?:\w+ )?(?:year|quarter|month|week|day|date|period|term|season|half)\b(?![ -]groups?\b)"
     r"|^when (?:was|were|did|is|are|does|do|has|have|had|will)\b",
     re.IGNORECASE,
 )

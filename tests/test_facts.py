@@ -93,6 +93,11 @@ def test_no_first_row_is_told_where_another_thing_is_asked(table: tuple[str, ...
         (WARDS, "Which ward has the largest electorate?", "Electorate is highest for Mill (6,004)."),
         ((*WARDS, "Borough|16,014|5,906|36.9%"), "Which ward has the largest electorate?", "Electorate is highest for Mill (6,004)."),
         (RANKS, "Which council has the best or highest recycling rate?", "Recycling rate is highest for Ash (61%)."),
+        (
+            ("Year group|Pupils", "Year 7|210", "Year 8|190", "Year 9|205"),
+            "Which year group has most pupils?",
+            "Pupils is highest for Year 7 (210).",
+        ),
         (HOMES, "Which homes are inadequate for caring?", "Caring Inadequate: 1 of 4 (Dale)."),
     ],
 )
