@@ -3,7 +3,6 @@
 from corpus.chunks import CHUNKER_VERSION, chunk_document, item_parts, reading_text
 from corpus.documents import document_from_text, read_document
 from corpus.errors import ChapterVerseError, DocumentError
-from corpus.lines import names_time
 from corpus.marks import without_marks
 from corpus.outline import read_sections
 from corpus.passages import TABLE_SIGN
@@ -34,7 +33,6 @@ __all__ = [
     "is_change",
     "is_loss",
     "item_parts",
-    "names_time",
     "read_document",
     "read_quantity",
     "read_sections",

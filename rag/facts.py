@@ -33,7 +33,9 @@ _CHANGED = re.compile(
 )
 """What asks for a change of which no level tells."""
 _LOST = re.compile(r"\bloss(?:es)?\b", re.IGNORECASE)
+"""A column of which what is lost is the amount, no change."""
 _EITHER_WAY = re.compile(r"\bchang\w*", re.IGNORECASE)
+"""Where what rose the most and what fell the most are both told."""
 _CHANGES, _EXTREMES, _SIDES = {"rose", "fell"}, {"highest", "lowest"}, {"above", "below"}
 _WIDE, _NARROW = {"highest", "widest", "furthest"}, {"lowest", "narrowest", "closest", "nearest"}
 _GAP = re.compile(r"\b(?:gap|margin|difference)s?\b|\b(?:outnumber|exceed|undercut)\w*", re.IGNORECASE)
@@ -113,9 +115,9 @@ def facts_asked(title: Sentence, rows: Sequence[Sentence], question: str) -> lis
         return []
     if counts := counts_asked(title, rows, question):
         return counts
-    asked = _asked(title, rows, question)
-    if not _asks_to_rank(asked):
+    if not _asks_to_rank(question):
         return rows_told(title, rows, question)
+    asked = _asked(title, rows, question)
     if _asks_another_rank(asked) or _asks_of_some(asked):
         return []
     told = [match for match in map(_RANKING.match, facts_of(title)) if match and _tells(match, asked)]
@@ -167,10 +169,11 @@ def _degrees(question: str) -> frozenset[str]:
     return frozenset(found & (_CHANGES | _SIDES | _WIDE | _NARROW))
 
 
-def _asks_to_rank(asked: _Asked) -> bool:
-    if HOW_MANY.search(asked.question) and not asked.degrees - _SIDES:
+def _asks_to_rank(question: str) -> bool:
+    degrees = _degrees(question)
+    if HOW_MANY.search(question) and not degrees - _SIDES:
         return False
-    return bool(asked.degrees) or any(pattern.search(asked.question) for pattern in (_GAP, _MORE, _LESS))
+    return bool(degrees) or any(pattern.search(question) for pattern in (_GAP, _MORE, _LESS))
 
 
 def _asks_another_rank(asked: _Asked) -> bool:
@@ -188,13 +191,14 @@ def _asks_of_some(asked: _Asked) -> bool:
     """Whether only some rows are asked: those that have a word of the question in their label or as a cell, or more than so much of
     something. One that a question for yes or no names is one of all: is it the highest?"""
     known = " ".join((asked.caption, asked.rows[0].cells[0][0], *asked.names))
-    sought = set(stems(asked.question)) - set(stems(known))
+    own = set(stems(known))
+    sought = set(stems(asked.question)) - own
     labels = [sought & set(stems(label(row))) for row in asked.rows]
     telling = set().union(*labels) - set(labels[0]).intersection(*labels)
-    meant = [own & telling for own in labels if own & telling]
+    meant = [said & telling for said in labels if said & telling]
     if meant and len(meant) < len(labels) and not (len(meant) == 1 and _YES_OR_NO.match(asked.question)):
         return True
-    kinds = {frozenset(stems(cell)) - set(stems(known)) for row in asked.rows for _, cell in row.cells[1:] if _is_words(cell)}
+    kinds = [set(stems(cell)) - own for cell in {cell for row in asked.rows for _, cell in row.cells[1:] if _is_words(cell)}]
     if any(kind and kind <= sought for kind in kinds):
         return True
     return any(not set(_DIGITS.findall(bound)) <= set(_DIGITS.findall(known)) for bound in _BOUND.findall(asked.question))
@@ -243,11 +247,8 @@ def _asks_gap(asked: _Asked) -> bool:
 
 def _tells_gap(match: re.Match[str], asked: _Asked) -> bool:
     """Whether it is the widest gap that is asked: to the side that the question names, if it names one, and not the other way round."""
-    sides = {
-        *(asked.degrees & _SIDES),
-        *(["above"] * bool(_MORE.search(asked.question))),
-        *(["below"] * bool(_LESS.search(asked.question))),
-    }
+    named = {"above": _MORE, "below": _LESS}
+    sides = {side for side, pattern in named.items() if side in asked.degrees or pattern.search(asked.question)}
     if asked.degrees & _NARROW or _RELATIVE.search(asked.question) or (sides and match["side"] not in sides):
         return False
     if asked.degrees & _CHANGES and not sides:
