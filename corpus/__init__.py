@@ -1,6 +1,6 @@
 """The report, read as a report: documents in; sections, tables, chunks and sentences out."""
 
-from corpus.chunks import CHUNKER_VERSION, chunk_document, item_parts, reading_text
+from corpus.chunks import CHUNKER_VERSION, GOES_ON, chunk_document, item_parts, reading_text
 from corpus.documents import document_from_text, read_document
 from corpus.errors import ChapterVerseError, DocumentError
 from corpus.marks import without_marks
@@ -13,6 +13,7 @@ from corpus.tokens import count_tokens
 
 __all__ = [
     "CHUNKER_VERSION",
+    "GOES_ON",
     "TABLE_SIGN",
     "ChapterVerseError",
     "Chunk",

@@ -13,15 +13,18 @@ from corpus.outline import build_sections, read_outline
 from corpus.passages import MOST_CAPTIONS, TABLE_SIGN, read_passages
 from corpus.records import Chunk, ChunkKind, Document, Section, Sentence
 from corpus.section_reader import Passage
+from corpus.table_facts import fewer_facts
 from corpus.tables import caption_words
 from corpus.tokens import count_tokens
 
-CHUNKER_VERSION = 17
+CHUNKER_VERSION = 18
 """Goes up whenever the same text and limit would give other chunks, so that saved indexes are built anew."""
 
 FEWEST_TOKENS = 16
 MOST_SENTENCES = 52
 """In a chunk, so that each can have a letter of its own."""
+GOES_ON = "More of its rows stand in another passage."
+"""Said of a table that had to be cut."""
 _CAPTION = re.compile(r" \((?P<caption>.{1,400}?)\): ")
 _NON_BLANK = re.compile(r"\S")
 _SPACE = re.compile(r"\s")
@@ -138,7 +141,7 @@ def _fits(sentences: Sequence[Sentence], text: str, budget: int) -> bool:
 def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Sequence[Sentence]]:
     """A section's sentences in runs that fit ``budget``, as even in size as paragraph and sentence bounds allow."""
     fitting = [
-        [piece for sentence in _without_facts_if_too_long(passage, text, budget) for piece in _fitting(sentence, text, budget)]
+        [piece for sentence in _with_facts_that_fit(passage, text, budget) for piece in _fitting(sentence, text, budget)]
         for passage in passages
     ]
     sentences = [sentence for passage in fitting for sentence in passage]
@@ -158,13 +161,22 @@ def _pieces(text: str, passages: Sequence[Passage], budget: int) -> Iterator[Seq
         first += size
 
 
-def _without_facts_if_too_long(passage: Passage, text: str, budget: int) -> Passage:
-    """The passage; of a table that would have to be cut, without what is said of its columns, whose rows would then stand elsewhere; nor
-    with more of that than would fit by itself."""
-    told = [sentence for sentence in passage if sentence.kind == "table"]
-    if passage[-1].kind != "row" or (_fits(passage, text, budget) and all(_tokens_shown([one], text) <= budget for one in told)):
+def _with_facts_that_fit(passage: Passage, text: str, budget: int) -> Passage:
+    """The passage; of a table only with as much of what is said of its columns as fits. Of one that has to be cut even so, whose rows would
+    then stand elsewhere, nothing is said but that."""
+    if passage[-1].kind != "row":
         return passage
-    return [replace(sentence, text=sentence.text.partition(". ")[0]) if sentence in told else sentence for sentence in passage]
+    while not (fits := _fits(passage, text, budget)) or any(_tokens_shown([one], text) > budget for one in passage if one.kind == "table"):
+        shorter = [_with_fewer_facts(one) if one.kind == "table" else one for one in passage]
+        if shorter == passage:
+            break
+        passage = shorter
+    return passage if fits else [replace(one, text=f"{one.text}. {GOES_ON}") if one.kind == "table" else one for one in passage]
+
+
+def _with_fewer_facts(title: Sentence) -> Sentence:
+    named, _, facts = title.text.partition(". ")
+    return replace(title, text=f"{named}. {fewer}" if (fewer := fewer_facts(facts)) else named)
 
 
 def _parted(passage: Passage, costs: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -28,7 +28,9 @@ _NONE = re.compile(r"[-–—]+|nil|none", re.IGNORECASE)
 """Cells without an amount: of the first kind nothing is known, those of the second may stand for nought."""
 _NOT_OF_THE_KIND = re.compile(
     r"\W*(?:(?:net|percentage|annual) )?(?:change|difference|variance|increase|decrease|target|aim|goal)s?"
-    r"(?:\W*$|\W+(?:since|from|on|over|between|in|for|against|(?:19|20)\d\d)\b)",
+    r"(?:\W*$|\W+(?:since|from|on|over|between|in|for|against|(?:19|20)\d\d)\b)"
+    r"|.*\b(?:eliminat(?:ions?|ed)|adjustments?|inter-?(?:segment|compan|division|group|department)\w*"
+    r"|between (?:the )?(?:divisions|segments|companies|departments))\b",
     re.IGNORECASE,
 )
 """How the label of a row looks that says how others differ, or what they should be."""
@@ -38,6 +40,9 @@ _LETTERS = re.compile(r"[^\W\d_]{3}")
 _MOST_CHARACTERS = 900
 """Of all facts of a table."""
 _OF_TWO = re.compile(r"\(by [^()]*\)\.$")
+_FACT = re.compile(r"(?<=\)\.) (?=\S)")
+"""Each ends in what it is worked out from, in brackets; names may have stops within."""
+_COUNTED = re.compile(r": \d+ of \d+ \(")
 _FEWEST_TIMES = 3
 _FEWEST_ADDED, _MOST_ADDED = 2, 12
 _FEWEST_SUMS = 2
@@ -58,29 +63,36 @@ def column_facts(table: Table) -> str:
     columns = [number for number in columns if table.header[number] and not _only_counts([row.cells[number] for row in table.rows])]
     ranked = _without_other_kinds(table)
     if ranked is None:
-        return " ".join(_that_fit([fact for number in columns for fact in _tally(table, number)]))
+        return " ".join(_that_fit([tuple(_tally(table, number)) for number in columns], []))
     table = ranked
-    facts = [fact for number in columns for fact in (list(_extremes(table, number)) or _tally(table, number))]
+    own = [tuple(_extremes(table, number)) or tuple(_tally(table, number)) for number in columns]
     times = [number for number in columns if names_time(table.header[number])]
     if in_time := _in_time(table, times if len(times) >= _FEWEST_TIMES else columns):
-        facts += _changes(table, in_time[0], in_time[-1])
+        together = list(_changes(table, in_time[0], in_time[-1]))
     else:
-        facts += [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
-    return " ".join(_that_fit(facts))
+        together = [fact for first in columns[:1] for second in columns[1:] for fact in _gaps(table, first, second)]
+    return " ".join(_that_fit(own, together))
 
 
-def _that_fit(facts: Sequence[str]) -> list[str]:
-    """The facts but for the last of the columns' own, as far as all have too many characters; those of two columns together come first."""
-    together = [fact for fact in facts if _OF_TWO.search(fact)]
-    kept: set[str] = set()
-    room = _MOST_CHARACTERS
-    for fact in [*together, *facts]:
-        if fact not in kept and len(fact) < room:
-            kept.add(fact)
-            room -= len(fact) + 1
-        elif fact not in kept:
+def _that_fit(own: Sequence[tuple[str, ...]], together: Sequence[str]) -> list[str]:
+    """The facts of each column and of two columns together, but for the last columns' own, as far as all have too many characters."""
+    room = _MOST_CHARACTERS - sum(len(fact) + 1 for fact in together)
+    kept: list[str] = []
+    for facts in own:
+        room -= sum(len(fact) + 1 for fact in facts)
+        if room < 0:
             break
-    return [fact for fact in facts if fact in kept]
+        kept += facts
+    return [*kept, *together]
+
+
+def fewer_facts(facts: str) -> str:
+    """All of a table's facts but the last of its columns' own, or else the last; of what was counted all or nothing, for one word alone
+    would pass for the others."""
+    known = _FACT.split(facts)
+    own = [number for number, fact in enumerate(known) if not _OF_TWO.search(fact)] or [len(known) - 1]
+    counted = bool(_COUNTED.search(known[own[-1]]))
+    return " ".join(fact for number, fact in enumerate(known) if number != own[-1] and not (counted and _COUNTED.search(fact)))
 
 
 def _states_nothing(place: tuple[str, str]) -> bool:
@@ -191,6 +203,8 @@ def _extremes(table: Table, number: int) -> Iterator[str]:
     values = {label: quantity.value for label, (_, quantity) in known.items()}
     name = table.header[number]
     extremes = {"highest": max(values.values()), "lowest": min(values.values())}
+    if extremes["highest"] == extremes["lowest"]:
+        return
     if any(_NONE.fullmatch(cell) for _, cell in _cells(table, number)):
         extremes = {word: value for word, value in extremes.items() if (value > 0) == (word == "highest") and value}
     for word, value in extremes.items():
@@ -221,7 +235,7 @@ def _widest(table: Table, first: int, second: int) -> Iterator[tuple[Decimal, st
         return
     for gap in (max(max(gaps.values()), Decimal(0)), min(min(gaps.values()), Decimal(0))):
         labels = [label for label, value in gaps.items() if value == gap]
-        if gap:
+        if gap and len(labels) < len(gaps):
             yield gap, " and ".join(labels), amount(abs(gap), one[labels[0]][1])
 
 

@@ -13,6 +13,7 @@ from rag.checking import verdict
 from rag.deciding import Candidate
 from rag.facts import facts_asked
 from rag.grids import is_table, shows_its_cells
+from rag.kinds import rows_of_kind
 from rag.rows import compared_rows, label, named_rows, rows_of
 from rag.wording import Statement, belongs_with, statements
 
@@ -86,7 +87,7 @@ def _likelihood(question: str, first: Finding) -> float:
 
 
 def _first_finding(question: str, ranked: Sequence[Candidate]) -> Finding | None:
-    in_order = _worked_out_first(question, _named_row_first(question, ranked))
+    in_order = _of_kind_first(question, _worked_out_first(question, _named_row_first(question, ranked)))
     findings = (_finding(question, top, ranked) for top in in_order[:_MOST_TRIED])
     first = next((finding for finding in findings if finding.statements), None)
     return first if first and first.top.tells else None
@@ -119,6 +120,19 @@ def _worked_out_first(question: str, ranked: list[Candidate]) -> list[Candidate]
     return [whole, *(one for one in ranked if one is not titles[0])]
 
 
+def _of_kind_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates with one of all rows in front that have the word asked, where the first is of their passage's tables. As likely as all
+    of these rows and what is said of tables there together: the model divides what it makes of them among them."""
+    if not ranked or not _is_of_table(ranked[0].sentence) or named_rows(ranked[0].hit.chunk, question):
+        return ranked
+    rows = rows_of_kind(ranked[0].hit.chunk, question)
+    here = [one for one in ranked if one.hit.chunk == ranked[0].hit.chunk and (one.sentence in rows or one.sentence.kind == "table")]
+    if not (first := next((one for one in here if one.sentence in rows), None)):
+        return ranked
+    whole = replace(first, likelihood=min(1.0, sum(one.likelihood for one in here)))
+    return [whole, *(one for one in ranked if one is not first)]
+
+
 def _is_of_table(sentence: Sentence) -> bool:
     return sentence.kind in ("row", "table")
 
@@ -136,6 +150,8 @@ def _finding(question: str, top: Candidate, ranked: Sequence[Candidate]) -> Find
     if pair := compared_rows(top.sentence, chunk, question):
         others = [other for other in others if other.sentence.kind != "row"]
     chosen = {top.sentence, *pair, *(other.sentence for other in others[:_MOST_OTHERS])}
+    if top.sentence in (of_kind := rows_of_kind(chunk, question)):
+        chosen = set(of_kind)
     in_order = sorted(chosen, key=lambda sentence: sentence.start)
     told = ((statement, verdict_on(statement, chunk)) for statement in statements(in_order, chunk, question))
     return Finding(top, tuple((statement, found) for statement, found in told if found != "not found"))

@@ -3,6 +3,7 @@
 import pytest
 
 from corpus import Chunk, chunk_document, document_from_text
+from rag.counts import facts_of
 from rag.facts import facts_asked
 from rag.rows import rows_of
 from rag.wording import statements
@@ -210,3 +211,40 @@ def test_a_share_is_asked_of_a_column_of_shares() -> None:
     said = told(table, "Which region lost the biggest share of its sales to stock loss in 2024/25?")
     assert said == ["Stock loss (% of sales) is highest for Coast (2.3%)."]
     assert told(table, "Which region had the most sales in 2024/25?") == ["Sales 2024/25 (£m) is highest for Dales (171)."]
+
+
+def test_what_was_counted_in_a_column_is_kept_whole_or_not_at_all() -> None:
+    areas = [
+        "leisure centres",
+        "country parks",
+        "branch libraries",
+        "children's homes",
+        "road repairs",
+        "day centres",
+        "museums",
+        "crossings",
+    ]
+    words = "No change", "Up on last year", "Down on last year"
+    rows = [f"Number of visits by residents to {area} in the year" + f"|{words[len(area) % 3]}" * 4 for area in areas]
+    passage = passage_of(("Measure|North|South|East|West", *rows))
+    told = facts_of(passage.sentences[0])
+    columns = [fact.split()[0] for fact in told]
+    assert columns
+    assert all(columns.count(column) == len(words) for column in columns)
+    assert "West" not in columns
+
+
+def test_of_a_long_table_as_much_is_told_as_has_room_beside_its_rows() -> None:
+    rows = [f"Repairs to the roof of building number {number} at the northern end|{number}.5|{number * 2}.25" for number in range(10, 20)]
+    header = "Work done on the buildings of the estate|Cost in the first year|Cost in the second year"
+    told = facts_of(passage_of((header, *rows)).sentences[0])
+    assert [fact.partition(" for ")[0] for fact in told] == [
+        "Cost in the first year is highest",
+        "Cost in the first year is lowest",
+        "Cost in the second year is highest",
+        "Cost in the first year is furthest below Cost in the second year",
+    ]
+
+
+def test_amounts_taken_out_between_divisions_are_no_lowest() -> None:
+    assert not facts_of(passage_of(("Division|Revenue", "Food|412.6", "Farms|98.2", "Sales between divisions|(41.5)")).sentences[0])

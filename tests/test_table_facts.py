@@ -110,8 +110,8 @@ def test_of_the_rows_own_numbers_nothing_is_told() -> None:
 
 
 def test_of_very_many_columns_only_the_first_are_told() -> None:
-    names, cells = ("\t".join(f"{word}{number}" for number in range(400)) for word in ("c", ""))
-    told = facts(f"Ward\t{names}\nAbbey\t{cells}\nDale\t{cells}\nMoss\t{cells}\n")
+    names, cells, others = ("\t".join(f"{word}{number}" for number in range(400)) for word in ("c", "", "1"))
+    told = facts(f"Ward\t{names}\nAbbey\t{cells}\nDale\t{others}\nMoss\t{cells}\n")
     assert told.startswith("c0 is highest for")
     assert 700 < len(told) <= 900
 
@@ -143,3 +143,8 @@ def test_a_row_that_is_the_sum_of_the_others_is_not_one_of_them_whatever_it_is_c
 def test_a_word_is_counted_however_its_letters_are_set() -> None:
     said = facts("| Port | Open? |\n|---|---|\n| Dover | Yes |\n| Deal | No |\n| Hythe | yes |\n")
     assert said == "Open? Yes: 2 of 3 (Dover; Hythe). Open? No: 1 of 3 (Deal)."
+
+
+def test_of_a_column_in_which_all_are_alike_none_is_first() -> None:
+    assert facts("Ward\tSeats\tVotes\nAbbey\t3\t5\nDale\t3\t9\nMoss\t3\t7\n").startswith("Seats 3: 3 of 3 (Abbey; Dale; Moss).")
+    assert "furthest" not in facts("Ward\tNorth\tSouth\nAbbey\t3\t5\nDale\t4\t6\nMoss\t5\t7\n")

@@ -1,0 +1,97 @@
+"""The rows that a question asks for by a word in their cells: "Which sites were rated good?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus import GOES_ON, Chunk, Sentence, read_quantity
+from index import stems
+from rag.counts import HOW_MANY
+from rag.rows import label
+
+_ASKED = re.compile(
+    r"\b(?:graded|rated|judged|assessed|scored|marked|classed|classified|labelled|deemed|found|considered|described|recorded"
+    r"|given|got|gets?|received?|awarded|is|are|was|were|been|be|remains?|remained)\s+(?:as\s+|to\s+be\s+|an?\s+|the\s+)*"
+    r"(?:(?:grades?|ratings?|judge?ments?|marks?|status|verdicts?)\s+(?:of\s+)?)?[\"'“‘]?",
+    re.IGNORECASE,
+)
+"""After this a question names what is said of the rows it asks for."""
+_ENDS = re.compile(
+    r"[\"'”’]?\s*(?:$|[?.!,;)]|(?:in|by|at|on|for|when|during|since|from|within|among|according|so far|now|today|yet"
+    r"|grades?|ratings?|judge?ments?|marks?|status|verdicts?)\b)",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(r"\b(?:which|what|where|who)\b", re.IGNORECASE)
+_MORE_OR_NOT = re.compile(
+    r"\b(?:not|never|no|without|below|above|under|over|better|worse|than|least|most|before|after|and|or|but|except|excluding|other"
+    r"|apart|why|how|when)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""What asks for other rows, for fewer of them, or for something else about them."""
+_MOST_WORDS = 3
+_MOST_ROWS = 12
+
+
+def rows_of_kind(chunk: Chunk, question: str) -> list[Sentence]:
+    """All rows of a passage's tables with a cell that says just what the question asks for, in order; in doubt none.
+
+    Where the question has words of columns or cells that only some rows have ("… outstanding in 2017"), those that have them all. None
+    where it has words of some rows' labels, where a table has more such rows than the passage, or where there are too many to read.
+    """
+    if not _WHICH.search(question) or _MORE_OR_NOT.search(question) or HOW_MANY.search(question):
+        return []
+    rows = [row for row in chunk.sentences if row.kind == "row"]
+    asked = {kind for row in rows for kind in _words_of(row) if _asks_for(kind, question)}
+    if len(asked) != 1:
+        return []
+    (kind,) = asked
+    sought = set(stems(question)) - set(stems(kind))
+    told = {row: {stem for name, cell in row.cells[1:] for stem in (*stems(name), *stems(cell))} for row in rows}
+    labels = [set(stems(label(row))) - set(stems(f"{row.above} {row.cells[0][0]}")) for row in rows]
+    if sought & _of_some(labels) - set().union(*told.values()):
+        return []
+    found = [row for row in rows if kind in _words_of(row)]
+    meant = [row for row in found if sought & _of_some(list(told.values())) <= told[row]]
+    return meant if all(map(label, found)) and _are_all(found, chunk) and len(meant) <= _MOST_ROWS else []
+
+
+def _of_some(told: Sequence[set[str]]) -> set[str]:
+    return set().union(*told) - set(told[0]).intersection(*told)
+
+
+def _words_of(row: Sentence) -> set[str]:
+    """The cells of a row that are but a word or a few, in small letters."""
+    return {cell.casefold() for _, cell in row.cells[1:] if _is_word(cell)}
+
+
+def _is_word(cell: str) -> bool:
+    return 0 < len(cell.split()) <= _MOST_WORDS and cell[0].isalpha() and read_quantity(cell) is None
+
+
+def _asks_for(kind: str, question: str) -> bool:
+    said = question.casefold()
+    return any(said.startswith(kind, match.end()) and _ENDS.match(said, match.end() + len(kind)) for match in _ASKED.finditer(said))
+
+
+def _are_all(found: Sequence[Sentence], chunk: Chunk) -> bool:
+    """Whether the tables that these rows are of stand whole in the passage, as far as its sentences tell."""
+    whole = False
+    above = None
+    for sentence in chunk.sentences:
+        if sentence.kind == "table":
+            whole, above = GOES_ON not in sentence.text, None
+        elif _names_columns(sentence):
+            whole, above = True, None
+        elif sentence.kind != "row" or (above is not None and sentence.above != above):
+            whole = False
+        else:
+            above = sentence.above
+        if sentence in found and not whole:
+            return False
+    return True
+
+
+def _names_columns(row: Sentence) -> bool:
+    """Whether a row names its table's columns besides saying something itself."""
+    return any(cell and cell == name for _, cell in row.cells for name, _ in row.cells)

@@ -1,0 +1,81 @@
+"""Rows asked for by a word in their cells come all or not at all."""
+
+import pytest
+
+from corpus import Chunk, chunk_document, document_from_text
+from index import Hit
+from rag.composing import find_answer
+from rag.deciding import Candidate
+from rag.kinds import rows_of_kind
+
+HOMES = """# Homes
+
+|Home|Caring|Last visit|
+|---|---|---|
+|Ash Lodge|Outstanding|2018|
+|Birch House|Good|2017|
+|Cedar Lodge|Good|2018|
+|Dale Court|Inadequate|2018|
+
+|Home|Safety|Last visit|
+|---|---|---|
+|Elm House|Good|2016|
+|Fir Court|Requires improvement|2018|
+"""
+
+
+def passage(text: str = HOMES) -> Chunk:
+    (chunk,) = chunk_document(document_from_text("Report", text))
+    return chunk
+
+
+@pytest.mark.parametrize(
+    ("question", "homes"),
+    [
+        ("Which homes were rated good?", ["Birch House", "Cedar Lodge", "Elm House"]),
+        ("Where was care found to be inadequate?", ["Dale Court"]),
+        ("Which homes got a good rating?", ["Birch House", "Cedar Lodge", "Elm House"]),
+        ("Which homes were judged as 'requires improvement' in 2018?", ["Fir Court"]),
+        ("Which homes were rated good in 2018?", ["Cedar Lodge"]),
+        ("Which homes are good for caring?", ["Birch House", "Cedar Lodge"]),
+    ],
+)
+def test_all_rows_with_the_word_asked_are_meant(question: str, homes: list[str]) -> None:
+    assert [row.cells[0][1] for row in rows_of_kind(passage(), question)] == homes
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which homes were not rated good?",
+        "Which homes were rated good or better?",
+        "Which homes were rated less than good?",
+        "How many homes were rated good?",
+        "When was Birch House rated good?",
+        "Which lodge was rated good?",
+        "Which homes were rated good in 2019 and inadequate in 2018?",
+        "Which homes have good food?",
+        "Which homes are good neighbours?",
+        "Was Birch House rated good?",
+        "Which homes were rated outstanding for safety?",
+        "Which homes were rated excellent?",
+    ],
+)
+def test_in_doubt_no_rows_are_meant(question: str) -> None:
+    assert rows_of_kind(passage(), question) == []
+
+
+def test_where_a_table_is_cut_its_rows_would_not_be_all() -> None:
+    rows = "".join(f"|Home number {number} in the county|{'Good' if number % 2 else 'Poor'}|\n" for number in range(60))
+    chunks = chunk_document(document_from_text("Report", f"# Homes\n\n|Home|Caring|\n|---|---|\n{rows}"))
+    assert len(chunks) > 1
+    assert not any(rows_of_kind(chunk, "Which homes were rated poor?") for chunk in chunks)
+
+
+def test_they_are_given_all_and_are_as_likely_as_all_of_them_together() -> None:
+    chunk, question = passage(), "Which homes were rated good?"
+    hit = Hit(chunk, 1.0, 1, chunk.sentences, (0.5,) * len(chunk.sentences))
+    ranked = [Candidate(hit, sentence, 0.2, 0.2, True) for sentence in chunk.sentences if sentence.kind == "row"]
+    (found,) = find_answer(question, 1, ranked, 0.35)
+    assert [statement.sources[0].cells[0][1] for statement, _ in found.statements] == ["Birch House", "Cedar Lodge", "Elm House"]
+    assert not find_answer("Which homes have good food?", 1, ranked, 0.35)
