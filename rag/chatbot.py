@@ -17,6 +17,7 @@ from rag import composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Waiting, Words
 from rag.deciding import SETTLED, Candidate, contested, nearest, nearest_of_each, rank_sentences, settled, worth_reading
 from rag.errors import ModelError
+from rag.kinds import rows_of_kind
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
 from rag.reading import Comparison, Reader, Reading, load_langchain
@@ -206,7 +207,8 @@ class Chatbot:
         most = 2 * self._settings.passages_read
         parts = questions.parts(question)
         if len(parts) == 1:
-            return _each_once([self.search(question, most, talk) for talk in ([history, ()] if history else [()])])[:most]
+            found = _each_once([self.search(question, most, talk) for talk in ([history, ()] if history else [()])])[:most]
+            return _each_once([sorted(found, key=lambda hit: not rows_of_kind(hit.chunk, question))])
         share = most // len(parts) + 1
         whole = self.search(question, 2, history)  # a part also leans on the whole, as in "and where is it?"
         return _each_once([_each_once([self.search(part, share, history), whole])[:share] for part in parts])[:most]
