@@ -26,6 +26,8 @@ _FURTHER_THING = 0.2
 """So likely must a sentence of another passage be, to be given where several things are asked."""
 _AS_LIKELY, _AS_PROBABLE = 0.3, 0.6
 """So likely, and so much as probable as the first, where one thing is asked."""
+_OF_KIND = 0.3
+"""So likely must rows be together, to be given because they are all that have the word asked."""
 _NAMED_INSTEAD = 0.5
 """So much as probable as another row must one be to be given instead because the question names it."""
 _NAMED_ROW_COUNTS = 2.5
@@ -55,7 +57,8 @@ def find_answer(question: str, parts: int, ranked: Sequence[Candidate], threshol
     if first is None or _likelihood(question, first) < threshold:
         return ()
     found = {first.top.hit.chunk: first}
-    most = parts if parts > 1 or _is_of_table(first.top.sentence) else 2
+    of_kind = first.top.sentence in rows_of_kind(first.top.hit.chunk, question)
+    most = parts if parts > 1 or (_is_of_table(first.top.sentence) and not of_kind) else 2
     likely, probable = (_FURTHER_THING, 0.0) if parts > 1 else (_AS_LIKELY, _AS_PROBABLE * first.top.probability)
     for candidate in ranked:
         if len(found) == most:
@@ -121,16 +124,16 @@ def _worked_out_first(question: str, ranked: list[Candidate]) -> list[Candidate]
 
 
 def _of_kind_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
-    """The candidates with one of all rows in front that have the word asked, where the first is of their passage's tables. As likely as all
-    of these rows and what is said of tables there together: the model divides what it makes of them among them."""
-    if not ranked or not _is_of_table(ranked[0].sentence) or named_rows(ranked[0].hit.chunk, question):
-        return ranked
-    rows = rows_of_kind(ranked[0].hit.chunk, question)
-    here = [one for one in ranked if one.hit.chunk == ranked[0].hit.chunk and (one.sentence in rows or one.sentence.kind == "table")]
-    if not (first := next((one for one in here if one.sentence in rows), None)):
-        return ranked
-    whole = replace(first, likelihood=min(1.0, sum(one.likelihood for one in here)))
-    return [whole, *(one for one in ranked if one is not first)]
+    """The candidates with one of all rows in front that have the word asked, where the model may name one of them. As likely as all these
+    rows and what is said of tables there together: it divides what it makes of them among them."""
+    for chunk in dict.fromkeys(one.hit.chunk for one in ranked):
+        rows = rows_of_kind(chunk, question)
+        here = [one for one in ranked if one.hit.chunk == chunk and (one.sentence in rows or one.sentence.kind == "table")]
+        together = sum(one.likelihood for one in here)
+        if rows and together >= _OF_KIND and not named_rows(chunk, question):
+            first = next(one for one in here if one.sentence in rows)
+            return [replace(first, likelihood=min(1.0, together)), *(one for one in ranked if one is not first)]
+    return ranked
 
 
 def _is_of_table(sentence: Sentence) -> bool:

@@ -109,7 +109,7 @@ def facts_asked(title: Sentence, rows: Sequence[Sentence], question: str) -> lis
     """What was worked out from a table with these rows, as far as the question asks just that.
 
     A first row is told only where its degree is asked, of the column asked, at the times asked, and of all rows: none where the column
-    asked has none, and none of three columns that would do as well.
+    asked has none, none of three columns that would do as well, and no highest where the question has no word of the table's names.
     """
     if not rows:
         return []
@@ -226,6 +226,9 @@ def _tells_highest(match: re.Match[str], asked: _Asked) -> bool:
     changed = {word.lower() for word in _CHANGED.findall(asked.question)} - known
     if match["degree"] not in asked.degrees or match["column"] not in asked.columns or asked.degrees & _CHANGES or changed:
         return False
+    named = " ".join((asked.caption, asked.rows[0].cells[0][0], *map(label, asked.rows)))
+    if not asked.shares and set(stems(named)).isdisjoint(stems(asked.question)):
+        return False  # "the lowest grade" of a table of spending
     own, sought = set(periods(match["column"])), set(periods(asked.question))
     return not _asks_gap(asked) and (not own or not sought or bool(own & sought))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus import GOES_ON, Chunk, Sentence, read_quantity
 from index import stems
 from rag.counts import HOW_MANY
-from rag.rows import label
+from rag.rows import label, periods
 
 _ASKED = re.compile(
     r"\b(?:graded|rated|judged|assessed|scored|marked|classed|classified|labelled|deemed|found|considered|described|recorded"
@@ -42,16 +42,17 @@ def rows_of_kind(chunk: Chunk, question: str) -> list[Sentence]:
     if not _WHICH.search(question) or _MORE_OR_NOT.search(question) or HOW_MANY.search(question):
         return []
     rows = [row for row in chunk.sentences if row.kind == "row"]
-    asked = {kind for row in rows for kind in _words_of(row) if _asks_for(kind, question)}
-    if len(asked) != 1:
+    said = {row: _words_asked(row, question) for row in rows}
+    if not any(said.values()):
+        said = {row: _times_asked(row, question) for row in rows}
+    if len(asked := set().union(*said.values())) != 1:
         return []
-    (kind,) = asked
-    sought = set(stems(question)) - set(stems(kind))
+    sought = set(stems(question)) - set(stems(" ".join(asked)))
     told = {row: {stem for name, cell in row.cells[1:] for stem in (*stems(name), *stems(cell))} for row in rows}
     labels = [set(stems(label(row))) - set(stems(f"{row.above} {row.cells[0][0]}")) for row in rows]
     if sought & _of_some(labels) - set().union(*told.values()):
         return []
-    found = [row for row in rows if kind in _words_of(row)]
+    found = [row for row in rows if said[row]]
     meant = [row for row in found if sought & _of_some(list(told.values())) <= told[row]]
     return meant if all(map(label, found)) and _are_all(found, chunk) and len(meant) <= _MOST_ROWS else []
 
@@ -60,9 +61,16 @@ def _of_some(told: Sequence[set[str]]) -> set[str]:
     return set().union(*told) - set(told[0]).intersection(*told)
 
 
-def _words_of(row: Sentence) -> set[str]:
-    """The cells of a row that are but a word or a few, in small letters."""
-    return {cell.casefold() for _, cell in row.cells[1:] if _is_word(cell)}
+def _words_asked(row: Sentence, question: str) -> set[str]:
+    """The cells of a row, of a word or a few, that the question asks for, in small letters."""
+    return {kind for kind in (cell.casefold() for _, cell in row.cells[1:] if _is_word(cell)) if _asks_for(kind, question)}
+
+
+def _times_asked(row: Sentence, question: str) -> set[str]:
+    """The year in a row's cell, if it is the question's one, in a column of which the question has a word ("inspected in 2018/19")."""
+    asked, said = periods(question), set(stems(question))
+    found = len(asked) == 1 and any(periods(cell) == asked and said & set(stems(name)) for name, cell in row.cells[1:])
+    return set(asked) if found else set()
 
 
 def _is_word(cell: str) -> bool:

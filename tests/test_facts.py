@@ -56,6 +56,7 @@ def told(table: tuple[str, ...], question: str) -> list[str]:
         (COURSES, "Which course worsened the most?"),
         (COURSES, "Which course reduced the most?"),
         (COURSES, "Which course grew fastest?"),
+        (TRUSTS, "Which area got the lowest grade?"),
         (HOMES, "How many homes are good or better for caring?"),
         (HOMES, "How many homes are rated at least good for caring?"),
         (HOMES, "How many homes are below good for caring?"),

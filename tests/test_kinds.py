@@ -38,6 +38,7 @@ def passage(text: str = HOMES) -> Chunk:
         ("Which homes were judged as 'requires improvement' in 2018?", ["Fir Court"]),
         ("Which homes were rated good in 2018?", ["Cedar Lodge"]),
         ("Which homes are good for caring?", ["Birch House", "Cedar Lodge"]),
+        ("Which homes were visited in 2018?", ["Ash Lodge", "Cedar Lodge", "Dale Court", "Fir Court"]),
     ],
 )
 def test_all_rows_with_the_word_asked_are_meant(question: str, homes: list[str]) -> None:
@@ -59,6 +60,8 @@ def test_all_rows_with_the_word_asked_are_meant(question: str, homes: list[str])
         "Was Birch House rated good?",
         "Which homes were rated outstanding for safety?",
         "Which homes were rated excellent?",
+        "Which homes closed in 2018?",
+        "Which homes were visited between 2016 and 2018?",
     ],
 )
 def test_in_doubt_no_rows_are_meant(question: str) -> None:
