@@ -26,7 +26,7 @@ _FURTHER_THING = 0.2
 """So likely must a sentence of another passage be, to be given where several things are asked."""
 _AS_LIKELY, _AS_PROBABLE = 0.3, 0.6
 """So likely, and so much as probable as the first, where one thing is asked."""
-_OF_KIND = 0.3
+_OF_KIND = 0.35
 """So likely must rows be together, to be given because they are all that have the word asked."""
 _NAMED_INSTEAD = 0.5
 """So much as probable as another row must one be to be given instead because the question names it."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 from corpus import Chunk, Sentence, reading_text
+from index import stems
+from rag.facts import asks_degree
 from rag.questions import parts, years_in
 from rag.rows import contradicts, named_rows
 
@@ -116,6 +118,8 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
     if _WHY.search(question) and sentence.kind in ("row", "table"):
         # A table gives no reason, but may put right what is asked a reason for.
         return bool(_GIVES_REASON.search(sentence.text)) or (sentence in named_rows(chunk, question) and contradicts(sentence, question))
+    if sentence.kind in ("row", "table") and asks_degree(question) and not _shares_a_word(question, sentence, chunk):
+        return False  # "the lowest grade" is asked, and the row is of spending
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
     if kind and not _ASKS_MORE.search(question) and not kind.search(sentence.text):
         return False
@@ -128,6 +132,10 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
             year["first"] in told or (year["second"] is not None and year["second"] in ended) for year in years
         )
     return True
+
+
+def _shares_a_word(question: str, sentence: Sentence, chunk: Chunk) -> bool:
+    return not set(stems(question)).isdisjoint(stems(" ".join((*chunk.heading_path, sentence.above, sentence.text))))
 
 
 def _years_told(passage: str) -> set[str]:

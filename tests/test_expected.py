@@ -79,6 +79,15 @@ def test_a_table_gives_no_reason() -> None:
     assert not tells("Why did West lend most?", facts, chunk)
 
 
+def test_a_row_of_something_else_does_not_tell_the_lowest() -> None:
+    text = "# Spending\n\n|Category|Per head|\n|---|---|\n|Support|£41|\n|Other|£4|\n"
+    (chunk,) = chunk_document(document_from_text("Police", text))
+    (row,) = (sentence for sentence in chunk.sentences if sentence.cells and sentence.cells[0][1] == "Other")
+    assert not tells("Which area got the lowest grade?", row, chunk)
+    assert tells("Which category of spending is lowest?", row, chunk)
+    assert tells("Which area got a grade?", row, chunk)
+
+
 def test_where_several_things_are_asked_it_is_enough_to_tell_one() -> None:
     assert can_tell("Who lends the books, and how many are lent?", "The branch does.")
     assert not can_tell("How long is it open, and how many are lent?", "The branch does.")
