@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus import GOES_ON, Chunk, Sentence, read_quantity
+from corpus import GOES_ON, Chunk, Sentence, read_quantity, reading_text
 from index import stems
 from rag.counts import HOW_MANY
 from rag.rows import label, periods
@@ -29,6 +29,7 @@ _MORE_OR_NOT = re.compile(
     re.IGNORECASE,
 )
 """What asks for other rows, for fewer of them, or for something else about them."""
+_NAME = re.compile(r"(?<=[^.?!]\s)[A-Z]\w+")
 _MOST_WORDS = 3
 _MOST_ROWS = 12
 
@@ -37,12 +38,16 @@ def rows_of_kind(chunk: Chunk, question: str) -> list[Sentence]:
     """All rows of a passage's tables with a cell that says just what the question asks for, in order; in doubt none.
 
     Where the question has words of columns or cells that only some rows have ("… outstanding in 2017"), those that have them all. None
-    where it has words of some rows' labels, where a table has more such rows than the passage, or where there are too many to read.
+    where it has words of some rows' labels, a name or a restriction ("… good at night") that the passage doesn't know, where a table has
+    more such rows than the passage, or where there are too many to read.
     """
     if not _WHICH.search(question) or _MORE_OR_NOT.search(question) or HOW_MANY.search(question):
         return []
     rows = [row for row in chunk.sentences if row.kind == "row"]
-    said = {row: _words_asked(row, question) for row in rows}
+    known = set(stems(f"{chunk.document} {reading_text(chunk)}")) if rows else set()
+    if not set(stems(" ".join(_NAME.findall(question)))) <= known:
+        return []
+    said = {row: _words_asked(row, question, known) for row in rows}
     if not any(said.values()):
         said = {row: _times_asked(row, question) for row in rows}
     if len(asked := set().union(*said.values())) != 1:
@@ -61,9 +66,9 @@ def _of_some(told: Sequence[set[str]]) -> set[str]:
     return set().union(*told) - set(told[0]).intersection(*told)
 
 
-def _words_asked(row: Sentence, question: str) -> set[str]:
+def _words_asked(row: Sentence, question: str, known: set[str]) -> set[str]:
     """The cells of a row, of a word or a few, that the question asks for, in small letters."""
-    return {kind for kind in (cell.casefold() for _, cell in row.cells[1:] if _is_word(cell)) if _asks_for(kind, question)}
+    return {kind for kind in (cell.casefold() for _, cell in row.cells[1:] if _is_word(cell)) if _asks_for(kind, question, known)}
 
 
 def _times_asked(row: Sentence, question: str) -> set[str]:
@@ -77,9 +82,11 @@ def _is_word(cell: str) -> bool:
     return 0 < len(cell.split()) <= _MOST_WORDS and cell[0].isalpha() and read_quantity(cell) is None
 
 
-def _asks_for(kind: str, question: str) -> bool:
+def _asks_for(kind: str, question: str, known: set[str]) -> bool:
     said = question.casefold()
-    return any(said.startswith(kind, match.end()) and _ENDS.match(said, match.end() + len(kind)) for match in _ASKED.finditer(said))
+    begun = (match.end() for match in _ASKED.finditer(said) if said.startswith(kind, match.end()))
+    ended = (_ENDS.match(said, begin + len(kind)) for begin in begun)
+    return any(set(stems(said[end.end() :])) <= known for end in ended if end)
 
 
 def _are_all(found: Sequence[Sentence], chunk: Chunk) -> bool:

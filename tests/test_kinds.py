@@ -61,6 +61,9 @@ def test_all_rows_with_the_word_asked_are_meant(question: str, homes: list[str])
         "Which homes were rated outstanding for safety?",
         "Which homes were rated excellent?",
         "Which homes closed in 2018?",
+        "Which homes are good at night?",
+        "Which homes were rated good by residents?",
+        "Which homes of Acme were rated good?",
         "Which homes were visited between 2016 and 2018?",
     ],
 )
