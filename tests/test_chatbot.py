@@ -136,6 +136,15 @@ def test_a_question_after_talk_of_something_else_is_searched_by_itself_too(bot: 
     assert {first.chunk.heading_path, second.chunk.heading_path} == {("Loans",), ("People",)}
 
 
+def test_the_passage_with_all_rows_of_the_kind_asked_is_read_first() -> None:
+    grades = "# Summary\n\n|Area|Grade|\n|---|---|\n|Moorings|Good|\n|Pilots|Outstanding|\n|Dredging|Outstanding|\n"
+    prose = "# Records\n\nIn an earlier review the port was graded outstanding in some areas, among them how it keeps records.\n"
+    bot = Chatbot.from_texts({"Port": grades + prose})
+    question = "In which areas was it graded outstanding?"
+    assert bot.search(question)[0].chunk.heading_path == ("Records",)
+    assert [hit.chunk.heading_path for hit in bot.passages(question)] == [("Summary",), ("Records",)]
+
+
 def test_an_empty_question_is_refused(bot: Chatbot) -> None:
     with pytest.raises(QuestionError):
         bot.ask("  ")
