@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from corpus import GOES_ON, Chunk, Sentence, read_quantity, reading_text
 from index import stems
@@ -50,32 +50,48 @@ def rows_of_kind(chunk: Chunk, question: str) -> list[Sentence]:
     said = {row: _words_asked(row, question, known) for row in rows}
     if not any(said.values()):
         said = {row: _times_asked(row, question) for row in rows}
-    if len(asked := set().union(*said.values())) != 1:
+    if len(asked := {kind for cells in said.values() for kind in cells.values()}) != 1:
         return []
     sought = set(stems(question)) - set(stems(" ".join(asked)))
     told = {row: {stem for name, cell in row.cells[1:] for stem in (*stems(name), *stems(cell))} for row in rows}
     labels = [set(stems(label(row))) - set(stems(f"{row.above} {row.cells[0][0]}")) for row in rows]
     if sought & _of_some(labels) - set().union(*told.values()):
         return []
-    found = [row for row in rows if said[row]]
+    found = _of_one_column({row: set(cells) for row, cells in said.items() if cells}, sought)
     meant = [row for row in found if sought & _of_some(list(told.values())) <= told[row]]
     return meant if all(map(label, found)) and _are_all(found, chunk) and len(meant) <= _MOST_ROWS else []
+
+
+def _of_one_column(said: Mapping[Sentence, set[str]], sought: set[str]) -> list[Sentence]:
+    """The rows that have it in the column which the question means, where several of their table do; none where nobody knows which."""
+    tables: dict[tuple[str, ...], list[Sentence]] = {}
+    for row in said:
+        tables.setdefault(tuple(name for name, _ in row.cells), []).append(row)
+    found: list[Sentence] = []
+    for names, rows in tables.items():
+        holding = set().union(*(said[row] for row in rows))
+        others = {name: {stem for other in names if other != name for stem in stems(other)} for name in holding}
+        meant = holding if len(holding) == 1 else {name for name in holding if sought & (set(stems(name)) - others[name])}
+        if len(meant) != 1:
+            return []
+        found += [row for row in rows if said[row] & meant]
+    return sorted(found, key=lambda row: row.start)
 
 
 def _of_some(told: Sequence[set[str]]) -> set[str]:
     return set().union(*told) - set(told[0]).intersection(*told)
 
 
-def _words_asked(row: Sentence, question: str, known: set[str]) -> set[str]:
-    """The cells of a row, of a word or a few, that the question asks for, in small letters."""
-    return {kind for kind in (cell.casefold() for _, cell in row.cells[1:] if _is_word(cell)) if _asks_for(kind, question, known)}
+def _words_asked(row: Sentence, question: str, known: set[str]) -> dict[str, str]:
+    """The cells of a row, of a word or a few, that the question asks for, in small letters, by their columns' names."""
+    kinds = {name: cell.casefold() for name, cell in row.cells[1:] if _is_word(cell)}
+    return {name: kind for name, kind in kinds.items() if _asks_for(kind, question, known)}
 
 
-def _times_asked(row: Sentence, question: str) -> set[str]:
+def _times_asked(row: Sentence, question: str) -> dict[str, str]:
     """The year in a row's cell, if it is the question's one, in a column of which the question has a word ("inspected in 2018/19")."""
     asked, said = periods(question), set(stems(question))
-    found = len(asked) == 1 and any(periods(cell) == asked and said & set(stems(name)) for name, cell in row.cells[1:])
-    return set(asked) if found else set()
+    return {name: asked[0] for name, cell in row.cells[1:] if asked and periods(cell) == asked and said & set(stems(name))}
 
 
 def _is_word(cell: str) -> bool:

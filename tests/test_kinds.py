@@ -71,6 +71,30 @@ def test_in_doubt_no_rows_are_meant(question: str) -> None:
     assert rows_of_kind(passage(), question) == []
 
 
+WARDS = """# Ratings
+
+|Question|North Ward|South Ward|Likely in 2023|Likely in 2025|
+|---|---|---|---|---|
+|Safe|Good|Poor|Low|High|
+|Kind|Poor|Good|High|Low|
+|Prompt|Good|Good|Low|Low|
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("On which questions was the north ward rated good?", ["Safe", "Prompt"]),
+        ("On which questions was the south ward found poor?", ["Safe"]),
+        ("Which were rated good?", []),
+        ("What is likely to be low in 2025?", ["Kind", "Prompt"]),
+        ("What is likely to be low?", []),
+    ],
+)
+def test_of_several_columns_with_the_word_the_one_asked_counts(question: str, rows: list[str]) -> None:
+    assert [row.cells[0][1] for row in rows_of_kind(passage(WARDS), question)] == rows
+
+
 def test_where_a_table_is_cut_its_rows_would_not_be_all() -> None:
     rows = "".join(f"|Home number {number} in the county|{'Good' if number % 2 else 'Poor'}|\n" for number in range(60))
     chunks = chunk_document(document_from_text("Report", f"# Homes\n\n|Home|Caring|\n|---|---|\n{rows}"))
