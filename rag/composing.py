@@ -90,7 +90,7 @@ def _likelihood(question: str, first: Finding) -> float:
 
 
 def _first_finding(question: str, ranked: Sequence[Candidate]) -> Finding | None:
-    in_order = _of_kind_first(question, _worked_out_first(question, _named_row_first(question, ranked)))
+    in_order = _worked_out_first(question, _of_kind_first(question, _named_row_first(question, ranked)))
     findings = (_finding(question, top, ranked) for top in in_order[:_MOST_TRIED])
     first = next((finding for finding in findings if finding.statements), None)
     return first if first and first.top.tells else None

@@ -63,19 +63,25 @@ def rows_of_kind(chunk: Chunk, question: str) -> list[Sentence]:
 
 
 def _of_one_column(said: Mapping[Sentence, set[str]], sought: set[str]) -> list[Sentence]:
-    """The rows that have it in the column which the question means, where several of their table do; none where nobody knows which."""
+    """The rows that have it in the column which the question names, or in the only one that has it; none where nobody knows which."""
     tables: dict[tuple[str, ...], list[Sentence]] = {}
     for row in said:
         tables.setdefault(tuple(name for name, _ in row.cells), []).append(row)
     found: list[Sentence] = []
     for names, rows in tables.items():
-        holding = set().union(*(said[row] for row in rows))
-        others = {name: {stem for other in names if other != name for stem in stems(other)} for name in holding}
-        meant = holding if len(holding) == 1 else {name for name in holding if sought & (set(stems(name)) - others[name])}
+        words = {name for row in rows for name, cell in row.cells[1:] if _is_word(cell)}
+        named = {name for name in words if sought & _own_stems(name, names)}
+        meant = set().union(*(said[row] for row in rows)) & (named or set(names))
         if len(meant) != 1:
             return []
         found += [row for row in rows if said[row] & meant]
     return sorted(found, key=lambda row: row.start)
+
+
+def _own_stems(name: str, names: Sequence[str]) -> set[str]:
+    """The stems of a column's name that no other has: numbers only where it has nothing else of its own."""
+    own = set(stems(name)) - {stem for other in names if other != name for stem in stems(other)}
+    return {stem for stem in own if not stem[0].isdigit()} or own
 
 
 def _of_some(told: Sequence[set[str]]) -> set[str]:

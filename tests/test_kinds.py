@@ -89,6 +89,7 @@ WARDS = """# Ratings
         ("Which were rated good?", []),
         ("What is likely to be low in 2025?", ["Kind", "Prompt"]),
         ("What is likely to be low?", []),
+        ("On which questions was the north ward rated high?", []),
     ],
 )
 def test_of_several_columns_with_the_word_the_one_asked_counts(question: str, rows: list[str]) -> None:
