@@ -98,6 +98,15 @@ def test_with_a_row_that_the_question_names_no_other_row_is_given_nor_what_is_sa
     assert belongs_with(hythe, dover, passage, "Which port is the smallest?")
 
 
+def test_a_tables_caption_is_not_said_beside_its_rows() -> None:
+    table = "# Berths\n\nTable 4: Ships at the berths\n\n|Berth|Ships|\n|---|---|\n|North|4|\n|South|7|\n"
+    (passage,) = chunk_document(document_from_text("Harbour", table))
+    caption, facts, north, _ = passage.sentences
+    assert caption.kind == "statement"
+    assert not belongs_with(caption, north, passage, "How many ships lie at the north berth?")
+    assert not belongs_with(caption, facts, passage, "Which berth has the most ships?")
+
+
 def test_what_code_put_together_from_a_table_is_told_from_the_documents_own_words() -> None:
     table, aims = chunk(TABLE), chunk(LIST)
     assert all(statement.worked_out for statement in statements(table.sentences, table, "Which port had the most ships?"))
