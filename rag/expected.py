@@ -91,6 +91,8 @@ _YEAR = re.compile(
 )
 """A year of a question; not "2,000", "2000 homes", "£2000", "2015 Regulations"."""
 _OF_A_NAME = re.compile(r"\b[A-Z]\w* (?:Act|Regulations|Order|Rules|Code|Programme|programme),? (?:19|20)\d\d\b")
+_NAME = re.compile(r"(?<=[\w,] )(?!\w+day\b|\w+ember\b|(?:January|February|March|April|May|June|July|August|October)\b)[A-Z][a-z]{2,}\b")
+"""Within a question; not months and days, which tables abbreviate."""
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2014", "----")
 _OPEN_SPAN = re.compile(r"\b(since|until|till) (?:[\w ]{0,12}\b)?((?:19|20)\d\d)\b", re.IGNORECASE)
 _OPEN_YEARS = 30
@@ -118,8 +120,11 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
     if _WHY.search(question) and sentence.kind in ("row", "table"):
         # A table gives no reason, but may put right what is asked a reason for.
         return bool(_GIVES_REASON.search(sentence.text)) or (sentence in named_rows(chunk, question) and contradicts(sentence, question))
-    if sentence.kind in ("row", "table") and asks_degree(question) and not _shares_a_word(question, sentence, chunk):
-        return False  # "the lowest grade" is asked, and the row is of spending
+    if sentence.kind in ("row", "table"):
+        if asks_degree(question) and not _shares_a_word(question, sentence, chunk):
+            return False  # "the lowest grade" is asked, and the row is of spending
+        if not set(stems(" ".join(_NAME.findall(question)))) <= set(stems(f"{chunk.document} {reading_text(chunk)}")):
+            return False  # the row of another place or person
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
     if kind and not _ASKS_MORE.search(question) and not kind.search(sentence.text):
         return False

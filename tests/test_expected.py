@@ -88,6 +88,15 @@ def test_a_row_of_something_else_does_not_tell_the_lowest() -> None:
     assert tells("Which area got a grade?", row, chunk)
 
 
+def test_a_row_of_one_place_does_not_tell_of_another() -> None:
+    text = "# Kent Police\n\n|Area|Grade|\n|---|---|\n|Custody|Good|\n|Firearms|Good|\n"
+    (chunk,) = chunk_document(document_from_text("Inspection", text))
+    (row,) = (sentence for sentence in chunk.sentences if sentence.cells and sentence.cells[0][1] == "Custody")
+    assert not tells("What grade did Sussex Police get for custody?", row, chunk)
+    assert tells("What grade did Kent Police get for custody?", row, chunk)
+    assert tells("What grade was given for custody in December?", row, chunk)
+
+
 def test_where_several_things_are_asked_it_is_enough_to_tell_one() -> None:
     assert can_tell("Who lends the books, and how many are lent?", "The branch does.")
     assert not can_tell("How long is it open, and how many are lent?", "The branch does.")
