@@ -8,6 +8,7 @@ from corpus.outline import read_sections
 from corpus.passages import TABLE_SIGN
 from corpus.quantities import compare_cells, comparison, is_change, is_loss, read_quantity
 from corpus.records import Chunk, ChunkKind, Document, Row, Section, Sentence, SentenceKind, Table
+from corpus.table_facts import split_facts
 from corpus.tables import cell_words, read_tables, row_sentence
 from corpus.tokens import count_tokens
 
@@ -40,5 +41,6 @@ __all__ = [
     "read_tables",
     "reading_text",
     "row_sentence",
+    "split_facts",
     "without_marks",
 ]

@@ -86,10 +86,17 @@ def _that_fit(own: Sequence[tuple[str, ...]], together: Sequence[str]) -> list[s
     return [*kept, *together]
 
 
+def split_facts(facts: str) -> list[str]:
+    """The facts of a table, one by one."""
+    return [fact for fact in _FACT.split(facts) if fact]
+
+
 def fewer_facts(facts: str) -> str:
     """All of a table's facts but the last of its columns' own, or else the last; of what was counted all or nothing, for one word alone
     would pass for the others."""
-    known = _FACT.split(facts)
+    known = split_facts(facts)
+    if not known:
+        return ""
     own = [number for number, fact in enumerate(known) if not _OF_TWO.search(fact)] or [len(known) - 1]
     counted = bool(_COUNTED.search(known[own[-1]]))
     return " ".join(fact for number, fact in enumerate(known) if number != own[-1] and not (counted and _COUNTED.search(fact)))

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus import TABLE_SIGN, Sentence
+from corpus import TABLE_SIGN, Sentence, split_facts
 from index import stems, words
 
-_FACT = re.compile(r"(?<=\)\.) (?=\S)")
-"""Each ends in what it is worked out from, in brackets; names may have stops within."""
 HOW_MANY = re.compile(r"(?:^of (?P<among>.+?), )?(?:\w+ )?\bhow many\b(?P<asked>.*)", re.IGNORECASE | re.DOTALL)
 _FURTHER = re.compile(
     r"\b(?:below|above|under|over|better|worse|more|less|fewer|than|at least|at most|before|after|since|by|between|and|or|but|both|also)\b"
@@ -27,7 +25,7 @@ _MOST_TOLD = 2
 
 def facts_of(title: Sentence) -> list[str]:
     """What ``corpus.table_facts`` worked out from a table, by the sentence that names it."""
-    return [fact for fact in _FACT.split(title.text.partition(". ")[2]) if fact]
+    return split_facts(title.text.partition(". ")[2])
 
 
 def caption_of(title: Sentence) -> str:

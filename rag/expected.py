@@ -12,7 +12,7 @@ from corpus import Chunk, Sentence, reading_text
 from index import stems
 from rag.facts import asks_degree
 from rag.questions import parts, years_in
-from rag.rows import contradicts, named_rows
+from rag.rows import contradicts, named_rows, names_another
 
 _NUMBER = (
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
@@ -91,8 +91,6 @@ _YEAR = re.compile(
 )
 """A year of a question; not "2,000", "2000 homes", "£2000", "2015 Regulations"."""
 _OF_A_NAME = re.compile(r"\b[A-Z]\w* (?:Act|Regulations|Order|Rules|Code|Programme|programme),? (?:19|20)\d\d\b")
-_NAME = re.compile(r"(?<=[\w,] )(?!\w+day\b|\w+ember\b|(?:January|February|March|April|May|June|July|August|October)\b)[A-Z][a-z]{2,}\b")
-"""Within a question; not months and days, which tables abbreviate."""
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2014", "----")
 _OPEN_SPAN = re.compile(r"\b(since|until|till) (?:[\w ]{0,12}\b)?((?:19|20)\d\d)\b", re.IGNORECASE)
 _OPEN_YEARS = 30
@@ -123,7 +121,7 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
     if sentence.kind in ("row", "table"):
         if asks_degree(question) and not _shares_a_word(question, sentence, chunk):
             return False  # "the lowest grade" is asked, and the row is of spending
-        if not set(stems(" ".join(_NAME.findall(question)))) <= set(stems(f"{chunk.document} {reading_text(chunk)}")):
+        if names_another(question, chunk):
             return False  # the row of another place or person
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
     if kind and not _ASKS_MORE.search(question) and not kind.search(sentence.text):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from corpus import GOES_ON, Chunk, Sentence, read_quantity, reading_text
 from index import stems
 from rag.counts import HOW_MANY
-from rag.rows import label, periods
+from rag.rows import label, names_another, periods
 
 _ASKED = re.compile(
     r"\b(?:graded|rated|judged|assessed|scored|marked|classed|classified|labelled|deemed|found|considered|described|recorded"
@@ -29,7 +29,6 @@ _MORE_OR_NOT = re.compile(
     re.IGNORECASE,
 )
 """What asks for other rows, for fewer of them, or for something else about them."""
-_NAME = re.compile(r"(?<=[^.?!]\s)[A-Z]\w+")
 _MOST_WORDS = 3
 _MOST_ROWS = 12
 
@@ -44,9 +43,9 @@ def rows_of_kind(chunk: Chunk, question: str) -> list[Sentence]:
     if not _WHICH.search(question) or _MORE_OR_NOT.search(question) or HOW_MANY.search(question):
         return []
     rows = [row for row in chunk.sentences if row.kind == "row"]
-    known = set(stems(f"{chunk.document} {reading_text(chunk)}")) if rows else set()
-    if not set(stems(" ".join(_NAME.findall(question)))) <= known:
+    if not rows or names_another(question, chunk):
         return []
+    known = set(stems(f"{chunk.document} {reading_text(chunk)}"))
     said = {row: _words_asked(row, question, known) for row in rows}
     if not any(said.values()):
         said = {row: _times_asked(row, question) for row in rows}

@@ -7,7 +7,7 @@ from collections import Counter
 from decimal import Decimal
 from itertools import dropwhile, takewhile
 
-from corpus import Chunk, Sentence, compare_cells, read_quantity
+from corpus import Chunk, Sentence, compare_cells, read_quantity, reading_text
 from index import stems, words
 from rag.questions import parts
 
@@ -38,12 +38,20 @@ _UNCERTAIN = re.compile(r"\b(?:not|never|loss\w*|losing|deficit\w*|debts?|shortf
 """Where "up" may mean down."""
 _PERIOD = re.compile(r"\b(?:19|20)\d\d(?:[-/]\d\d(?:\d\d)?)?\b")
 """A year or a span of two, in a text whose dashes are hyphens."""
+_NAME = re.compile(r"(?<=[\w,] )(?!\w+day\b|\w+ember\b|(?:January|February|March|April|May|June|July|August|October)\b)[A-Z][a-z]{2,}\b")
+"""Within a question; not months and days, which tables abbreviate."""
 _NUMBER = re.compile(r"\d+")
 
 
 def periods(text: str) -> list[str]:
     """The years and spans of years of a text, in order, a span always as "2018-19"."""
     return [period.replace("/", "-") for period in _PERIOD.findall(text.replace("–", "-"))]
+
+
+def names_another(question: str, chunk: Chunk) -> bool:
+    """Whether a question has a name that neither the passage nor its document's title has: a row there may be of another place."""
+    names = _NAME.findall(question)
+    return bool(names) and not set(stems(" ".join(names))) <= set(stems(f"{chunk.document} {reading_text(chunk)}"))
 
 
 def label(row: Sentence) -> str:

@@ -96,6 +96,11 @@ def test_of_several_columns_with_the_word_the_one_asked_counts(question: str, ro
     assert [row.cells[0][1] for row in rows_of_kind(passage(WARDS), question)] == rows
 
 
+def test_a_state_of_two_words_is_asked_like_one() -> None:
+    chunk = passage("# Plan\n\n|Action|State|\n|---|---|\n|Wall|On track|\n|Ramp|Late|\n|Crane|On track|\n")
+    assert [row.cells[0][1] for row in rows_of_kind(chunk, "Which actions are on track?")] == ["Wall", "Crane"]
+
+
 def test_where_a_table_is_cut_its_rows_would_not_be_all() -> None:
     rows = "".join(f"|Home number {number} in the county|{'Good' if number % 2 else 'Poor'}|\n" for number in range(60))
     chunks = chunk_document(document_from_text("Report", f"# Homes\n\n|Home|Caring|\n|---|---|\n{rows}"))
