@@ -10,6 +10,7 @@ from index import Hit
 
 Verdict = Literal["supported", "partly", "not found"]
 Mode = Literal["model", "extractive"]
+"""Whether a model named the sentences, or they were found without one: there was none, or a subject or an overview was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class AnswerSentence:
 class Evidence:
     """First event of a stream: the passages the answer will be sought in, best first, before any model call.
 
-    It comes again, with all passages so far, when more are to be read.
+    None where a question asks about a subject or for an overview, which is answered at once. It comes again, with all
+    passages so far, when more are to be read.
     """
 
     hits: tuple[Hit, ...]

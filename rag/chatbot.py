@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from corpus import Chunk, Document, Sentence, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
-from rag import composing, loop, questions
+from rag import composing, loop, questions, topics
 from rag.answers import Answer, Evidence, StreamEvent, Waiting, Words
 from rag.deciding import SETTLED, Candidate, contested, nearest, nearest_of_each, rank_sentences, settled, worth_reading
 from rag.errors import ModelError
@@ -122,6 +122,10 @@ class Chatbot:
     async def _stream(self, question: str, history: Talk) -> AsyncIterator[StreamEvent]:
         started = time.monotonic()
         question = checked(question)
+        notice, places = await asyncio.to_thread(topics.told_at_once, question, self._index.chunks, self.search)
+        if places:
+            yield composing.with_timings(composing.word_for_word(question, places, notice), {"total": time.monotonic() - started})
+            return
         hits = await asyncio.to_thread(self.passages, question, history)
         timings = {"evidence": time.monotonic() - started}
         found = _Found()

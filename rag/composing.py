@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from corpus import Chunk, Sentence, without_marks
 from index import Hit, stems
 from rag import prompts
-from rag.answers import Answer, AnswerSentence, Citation, Verdict
+from rag.answers import Answer, AnswerSentence, Citation, Mode, Verdict
 from rag.checking import verdict
 from rag.deciding import Candidate
 from rag.facts import facts_asked
 from rag.grids import is_table, shows_its_cells
 from rag.kinds import rows_of_kind
 from rag.rows import compared_rows, label, named_rows, rows_of
+from rag.topics import Place
 from rag.wording import Statement, belongs_with, statements
 
 _NEAREST = 3
@@ -172,13 +173,23 @@ def verdict_on(statement: Statement, chunk: Chunk) -> Verdict:
 
 def checked_answer(question: str, findings: Sequence[Finding], model: str) -> Answer:
     """What was found, with its citations."""
+    return _answer(question, [(finding.top.hit.chunk, finding.statements) for finding in findings], model, "model")
+
+
+def word_for_word(question: str, places: Sequence[Place], notice: str) -> Answer:
+    """Sentences of several passages that no model chose, items with what leads into them."""
+    told = [(chunk, [(one, verdict_on(one, chunk)) for one in statements(sentences, chunk, question)]) for chunk, sentences in places]
+    return replace(_answer(question, told, "none", "extractive"), notice=notice)
+
+
+def _answer(question: str, told: Sequence[tuple[Chunk, Sequence[tuple[Statement, Verdict]]]], model: str, mode: Mode) -> Answer:
     citations: list[Citation] = []
     sentences: dict[str, AnswerSentence] = {}
-    for finding in findings:
-        for statement, found in finding.statements:
+    for chunk, said in told:
+        for statement, found in said:
             if statement.text in sentences:
                 continue
-            numbers = tuple(_cite(citations, finding.top.hit.chunk, source) for source in statement.sources)
+            numbers = tuple(_cite(citations, chunk, source) for source in statement.sources)
             sentences[statement.text] = AnswerSentence(statement.text, numbers, found, statement.worked_out)
     return Answer(
         question=question,
@@ -189,7 +200,7 @@ def checked_answer(question: str, findings: Sequence[Finding], model: str) -> An
         nearest=(),
         timings={},
         model=model,
-        mode="model",
+        mode=mode,
     )
 
 

@@ -154,14 +154,17 @@ def _with_whole_lists(chosen: Sequence[Sentence], chunk: Chunk, question: str) -
 def belongs_with(other: Sentence, top: Sentence, chunk: Chunk, question: str) -> bool:
     """Whether a sentence may be given with the first: with a table's rows and what was worked out from it no caption; with the latter just
     the rows that it tells of, with what was counted none; with a row that the question names neither another row nor what is said of
-    others, and what is said of it only where the question asks for the highest, the lowest or a change."""
+    others, and what is said of it only where the question asks for the highest, the lowest or a change; with one whose label has words of
+    the question no row whose label has none."""
     if top.kind == "table" and other.kind == "row" and (facts := facts_asked(top, rows_of(top, chunk), question)):
         return not HOW_MANY.search(question) and any(label(other) in fact for fact in facts)
     if other.kind == "statement" and top.kind in ("row", "table"):
         return False  # a caption, which stands above the rows anyway
     named = named_rows(chunk, question)
     if top not in named:
-        return True
+        asked = set(stems(question))
+        both_rows = top.kind == other.kind == "row"
+        return not both_rows or bool(asked & set(stems(label(other)))) or asked.isdisjoint(stems(label(top)))
     if other.kind == "table":
         return asks_degree(question) and any(label(top) in fact for fact in facts_asked(other, rows_of(other, chunk), question))
     return other.kind != "row" or other in named

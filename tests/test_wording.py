@@ -98,6 +98,16 @@ def test_with_a_row_that_the_question_names_no_other_row_is_given_nor_what_is_sa
     assert belongs_with(hythe, dover, passage, "Which port is the smallest?")
 
 
+def test_beside_a_row_with_words_of_the_question_stands_no_row_without_any() -> None:
+    rows = "|999 calls per head|175|171|\n|Recorded crime per head|108|82|\n|Crime against homes per head|12|9|\n"
+    calls, crime, homes = chunk(f"# Policing\n\n||Here|Elsewhere|\n|---|---|---|\n{rows}").sentences[-3:]
+    passage = chunk(f"# Policing\n\n||Here|Elsewhere|\n|---|---|---|\n{rows}")
+    question = "How does the crime rate here compare with elsewhere?"
+    assert not belongs_with(calls, crime, passage, question)
+    assert belongs_with(homes, crime, passage, question)
+    assert belongs_with(calls, crime, passage, "How do we compare with elsewhere?")
+
+
 def test_a_tables_caption_is_not_said_beside_its_rows() -> None:
     table = "# Berths\n\nTable 4: Ships at the berths\n\n|Berth|Ships|\n|---|---|\n|North|4|\n|South|7|\n"
     (passage,) = chunk_document(document_from_text("Harbour", table))

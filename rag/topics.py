@@ -1,0 +1,174 @@
+"""Questions about a subject ("What does it say about training?") or the whole ("Summarise the report"), which no one sentence answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from corpus import Chunk, Sentence
+from index import Hit, stems
+
+_BEGINS = r"^\W*(?:(?:and|so|but|ok(?:ay)?|please|(?:can|could|would|will)\ you(?:\ please)?)[, ]+)*"
+_REPORT = (
+    r"(?:it|they|you|we|(?:the|this|that|your)\ (?:(?:whole|full|entire)\ )?"
+    r"(?:report|document|text|paper|review|inspection|audit|evaluation|study|inspectorate|(?:inspect|audit|evaluat|auth)ors?|reviewers?))"
+)
+_OWN = r"(?:the|its|their|your|(?:the|this)\ report['’]s)"
+_ON = r"(?:about|on|regarding|concerning|as\ to)"
+_SAY = r"(?:says?|said|finds?(?:\ out)?|found(?:\ out)?|concluded?|tell\ (?:us|me)|noted?|observed?|thinks?|thought|reported|wr[io]te)"
+_SHORT = r"(?:an?|the)\ (?:(?:short|brief|quick)\ )?(?:summary|overview|outline)"
+_TOPIC = re.compile(
+    rf"""{_BEGINS}(?:
+      what\ (?:do|does|did|has|have|had)\ {_REPORT}\ (?:(?:actually|have\ to|had\ to|to)\ )*{_SAY}\ {_ON}
+    | what(?:['’]s|\ is|\ was|\ has\ been)\ (?:being\ )?(?:said|found|known|written)\ {_ON}
+    | (?:what\ (?:are|were)\ )?{_OWN}\ (?:main\ |key\ )?(?:findings?|conclusions?|views?)\ {_ON}
+    | (?:tell\ (?:us|me)|show\ (?:us|me))\ (?:(?:more|something|everything|all|what\ {_REPORT}\ {_SAY})\ )?{_ON}
+    | (?:summari[sz]e|sum\ up|(?:give\ (?:us|me)\ )?{_SHORT}\ of)\ what\ (?:is\ said|{_REPORT}\ {_SAY})\ {_ON}
+    | (?:summari[sz]e|sum\ up|(?:give\ (?:us|me)\ )?{_SHORT}\ of)\ {_OWN}\ (?:findings|conclusions|section|part|chapter)\ {_ON}
+    | do(?:es)?\ {_REPORT}\ (?:say\ (?:anything|something|much)\ {_ON}|mention|cover|discuss|address|refer\ to|deal\ with|talk\ about)
+    | did\ {_REPORT}\ (?:say\ (?:anything|something|much)\ {_ON}|mention|cover|discuss|address|refer\ to|deal\ with|talk\ about)
+    | is\ (?:there\ )?anything\ (?:said\ )?(?:in\ {_REPORT}\ )?{_ON}
+    )\ (?P<topic>.+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_OVERVIEW = re.compile(
+    rf"""{_BEGINS}(?:
+      (?:summari[sz]e|sum\ up)\ {_REPORT}(?:\ (?:for\ me|briefly|in\ brief))?
+    | (?:give\ (?:us|me)\ )?{_SHORT}(?:\ of\ {_REPORT})?
+    | what(?:['’]s|\ is)\ {_REPORT}\ (?:all\ )?about
+    | what\ (?:do|does|did)\ {_REPORT}\ {_SAY}(?:\ (?:overall|in\ (?:short|brief|general)))?
+    | (?:(?:what\ (?:are|were)|list|give\ (?:us|me))\ )?(?:{_OWN}\ )?(?:main|key|principal|overall|most\ important)
+      \ (?:findings?|points?|conclusions?|messages?)(?:\ (?:of|in|from)\ {_REPORT})?
+    )\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_AFTER = re.compile(rf"(?:,?\ (?:(?:in|by|according\ to|from)\ {_REPORT}|please|thanks))+\W*$", re.IGNORECASE | re.VERBOSE)
+_ASKS = re.compile(r"\b(?:how|what|which|who|whom|whose|when|where|why|whether|if|not|no)\b", re.IGNORECASE)
+"""Within a subject: one thing about it is asked."""
+_NOTES = re.compile(r"\b(?:annex|appendix|method\w*|about the data|notes?|sources?|glossary|definitions?|references)\b", re.IGNORECASE)
+_SUMS_UP = re.compile(
+    r"\b(?:summary|overview|in brief|at a glance|(?:key|main) (?:findings|messages|points)|headlines|highlights"
+    r"|conclusions?|what we (?:found|concluded)|overall (?:judge?ment|conclusion|assessment|opinion|view))\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"^(?:(?:however|but|and|also),? )?(?:this|these|that|those|such|it|its|they|their|he|his|she|her)\b", re.IGNORECASE
+)
+"""So begins a sentence of which nobody knows what it is about, unless the one before it is shown."""
+_NAMED_ITSELF = 0.1
+"""So much nearer counts a sentence that names the subject itself, not only under a heading that does."""
+_NUMBERING = re.compile(r"^[\d.]+\s+")
+_BESIDE_TABLES = re.compile(
+    r"^(?:notes?|sources?|key)\b|(?:^|: )(?:table|figure|chart|graph|box|exhibit)\b|^\d\d? (?-i:[A-Z])", re.IGNORECASE
+)
+_LONGEST_JUDGEMENT = 3
+"""Words."""
+_MOST, _MOST_OF_ONE_PASSAGE = 5, 3
+_MOST_OF_ALL_SUMMARIES, _MOST_OF_ONE_SUMMARY = 6, 2
+
+_SEARCHED = 10
+"""Passages."""
+
+Place = tuple[Chunk, list[Sentence]]
+"""A passage and sentences of it, in the order of the text."""
+
+
+def told_at_once(question: str, chunks: Sequence[Chunk], search: Callable[[str, int], Sequence[Hit]]) -> tuple[str, list[Place]]:
+    """What is said of the subject that a question asks about, or sums the text up where that is asked, with a word to the reader on what it
+    is; no places for any other question, or where nothing names the subject. No model need choose them.
+
+    ``search`` finds passages: a text to search for, and how many.
+    """
+    if subject := topic(question):
+        places = opening_headed(subject, chunks) or sentences_naming(subject, search(subject, _SEARCHED))
+        return f"Asked about a subject: these are a few of the report’s sentences on “{subject}”. There may be more.", places
+    if asks_overview(question):
+        return "Asked for an overview: these are the first sentences of the report’s own summaries.", openings_of_summaries(chunks)
+    return "", []
+
+
+def topic(question: str) -> str:
+    """The subject of a question that asks for what the text says about it; empty for any other question."""
+    match = _TOPIC.match(question)
+    subject = _AFTER.sub("", match["topic"]).strip(" ?.!\"'“”") if match else ""
+    return "" if _ASKS.search(subject) or not stems(subject) else subject
+
+
+def asks_overview(question: str) -> bool:
+    """Whether a question asks for the whole text in short."""
+    return bool(_OVERVIEW.match(question))
+
+
+def sentences_naming(subject: str, hits: Sequence[Hit]) -> list[Place]:
+    """A few sentences that name a subject, themselves or by their heading, by passage, the nearest first; none of notes on the text.
+
+    A sentence names it if it has all its words, but for those of the document's title. ``hits`` are those of a search for the subject.
+    """
+    found: list[tuple[float, Chunk, Sentence]] = []
+    for hit in hits:
+        chunk = hit.chunk
+        sought = set(stems(subject))
+        sought = sought - set(stems(chunk.document)) or sought
+        heading = set(stems(" ".join(chunk.heading_path[-1:])))
+        if any(map(_NOTES.search, chunk.heading_path)):
+            continue
+        for sentence, nearness in zip(hit.sentences, hit.nearness, strict=True):
+            own = set(stems(sentence.text))
+            if sought <= own | heading and _is_prose(sentence) and not _POINTS_BACK.match(sentence.text):
+                found.append((nearness + _NAMED_ITSELF * (sought <= own), chunk, sentence))
+    found.sort(key=lambda one: -one[0])
+    return _by_passage([(chunk, sentence) for _, chunk, sentence in found], _MOST, _MOST_OF_ONE_PASSAGE)
+
+
+def opening_headed(subject: str, chunks: Sequence[Chunk]) -> list[Place]:
+    """The first sentences of the sections whose heading is the subject, whatever their number; none of notes on the text."""
+    sought = _NUMBERING.sub("", subject).casefold()
+
+    def level(path: tuple[str, ...]) -> int:
+        return len(path) if path and _NUMBERING.sub("", path[-1]).casefold() == sought and not any(map(_NOTES.search, path)) else 0
+
+    sections = _prose_by_section(chunks, level)
+    return _openings(sections.values(), _MOST if len(sections) == 1 else _MOST_OF_ONE_SUMMARY)
+
+
+def openings_of_summaries(chunks: Sequence[Chunk]) -> list[Place]:
+    """The first sentences of each section that is by its heading a summary of the text or of a part of it, in order; of one that has
+    sections of that kind in it, those of these."""
+    sections = _prose_by_section(
+        chunks, lambda path: max((level for level, heading in enumerate(path, 1) if _SUMS_UP.search(heading)), default=0)
+    )
+    innermost = [path for path in sections if not any(path == other[: len(path)] for other in sections if other != path)]
+    return _openings([sections[path] for path in innermost], _MOST_OF_ONE_SUMMARY)
+
+
+def _prose_by_section(
+    chunks: Sequence[Chunk], level: Callable[[tuple[str, ...]], int]
+) -> dict[tuple[str, ...], list[tuple[Chunk, Sentence]]]:
+    """What stands below the headings of some levels, by the document and the headings down to that level; level 0 leaves a chunk out."""
+    found: dict[tuple[str, ...], list[tuple[Chunk, Sentence]]] = {}
+    for chunk in chunks:
+        if below := level(chunk.heading_path):
+            prose = [(chunk, sentence) for sentence in chunk.sentences if _is_prose(sentence)]
+            found.setdefault((chunk.document_id, *chunk.heading_path[:below]), []).extend(prose)
+    return found
+
+
+def _openings(sections: Iterable[Sequence[tuple[Chunk, Sentence]]], most_of_one: int) -> list[Place]:
+    each = [one for section in sections for one in section[:most_of_one]]
+    return _by_passage(each, _MOST_OF_ALL_SUMMARIES, most_of_one)
+
+
+def _is_prose(sentence: Sentence) -> bool:
+    if _BESIDE_TABLES.search(sentence.text):
+        return False
+    if sentence.kind == "statement":  # a judgement that stands alone ("Good"), not the caption of a table
+        return len(sentence.text.rpartition(": ")[2].split()) <= _LONGEST_JUDGEMENT
+    return sentence.kind in ("sentence", "item") and not sentence.text.endswith(":")
+
+
+def _by_passage(sentences: Iterable[tuple[Chunk, Sentence]], most: int, most_of_one: int) -> list[Place]:
+    taken: dict[Chunk, list[Sentence]] = {}
+    for chunk, sentence in sentences:
+        if len(taken.get(chunk, [])) < most_of_one and sum(map(len, taken.values())) < most:
+            taken.setdefault(chunk, []).append(sentence)
+    return [(chunk, sorted(found, key=lambda sentence: sentence.start)) for chunk, found in taken.items()]
