@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import zip_longest
 
 from corpus import Chunk, Document, Sentence, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
@@ -17,11 +16,11 @@ from rag import composing, loop, questions, topics
 from rag.answers import Answer, Evidence, StreamEvent, Waiting, Words
 from rag.deciding import SETTLED, Candidate, contested, nearest, nearest_of_each, rank_sentences, settled, worth_reading
 from rag.errors import ModelError
-from rag.kinds import rows_of_kind
 from rag.prepare import prepare_index
 from rag.questions import Talk, checked, with_talk
 from rag.reading import Comparison, Reader, Reading, load_langchain
 from rag.settings import Settings, load_settings
+from rag.to_read import passages_to_read
 from rag.together import read_together
 from rag.turns import TURNS
 from rag.warming import Told, Warming
@@ -203,19 +202,8 @@ class Chatbot:
         return replace(answer, likelihood=composing.likelihood(question, ranked))
 
     def passages(self, question: str, history: Talk = ()) -> tuple[Hit, ...]:
-        """The passages to be read for an answer, best first: twice as many as are read at first.
-
-        Where several things are asked, the best for each in turn. A question that asks one thing is searched with the earlier talk and
-        by itself, since nobody knows whether it leans on that; the parts of one that asks several only with it.
-        """
-        most = 2 * self._settings.passages_read
-        parts = questions.parts(question)
-        if len(parts) == 1:
-            found = _each_once([self.search(question, most, talk) for talk in ([history, ()] if history else [()])])[:most]
-            return _each_once([sorted(found, key=lambda hit: not rows_of_kind(hit.chunk, question))])
-        share = most // len(parts) + 1
-        whole = self.search(question, 2, history)  # a part also leans on the whole, as in "and where is it?"
-        return _each_once([_each_once([self.search(part, share, history), whole])[:share] for part in parts])[:most]
+        """The passages to be read for an answer, best first: twice as many as are read at first."""
+        return passages_to_read(question, history, self.search, self._settings.passages_read)
 
     def readings(self, question: str, history: Talk = ()) -> tuple[list[tuple[Hit, Reading]], Comparison | None]:
         """What the model makes of the passages that it reads for a question, in order: what the ranking is fitted on; and what it makes
@@ -270,16 +258,6 @@ class Chatbot:
 async def _nothing() -> AsyncIterator[Waiting]:
     return
     yield
-
-
-def _each_once(searches: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-    """The hits of several searches in turn, the first of each, then the second of each, with no chunk twice; ranked anew."""
-    found: dict[Chunk, Hit] = {}
-    for turn in zip_longest(*searches):
-        for hit in turn:
-            if hit:
-                found.setdefault(hit.chunk, hit)
-    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(found.values(), 1))
 
 
 @cache
