@@ -30,7 +30,8 @@ _AS_LIKELY, _AS_PROBABLE = 0.3, 0.6
 _OF_KIND = 0.35
 """So likely must rows be together, to be given because they are all that have the word asked."""
 _NAMED_INSTEAD = 0.5
-"""So much as probable as another row must one be to be given instead because the question names it."""
+_NAMED_BESIDE_A_SENTENCE = 0.8
+"""So much as probable as another row, or as a sentence, must one be to be given instead because the question names it."""
 _NAMED_ROW_COUNTS = 2.5
 """Of 68 study questions about rows those named with an answer had a likelihood from 0.26 on, those without one of 0.03 at most."""
 _MOST_OTHERS = 3
@@ -98,14 +99,19 @@ def _first_finding(question: str, ranked: Sequence[Candidate]) -> Finding | None
 
 
 def _named_row_first(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates with a row in front that the question names, where the first is another row of its passage, or a sentence anywhere
-    that can't tell what is asked."""
-    if not ranked or (ranked[0].sentence.kind != "row" and ranked[0].tells):
-        return list(ranked)
+    """The candidates with a row in front that the question names, where the first is another row of its passage, a sentence anywhere that
+    can't tell what is asked, or one that is hardly more probable."""
+    if not ranked:
+        return []
     first = ranked[0]
-    instead = [other for other in ranked if other.hit.chunk == first.hit.chunk or (other.tells and not first.tells)]
+    if first.sentence.kind != "row" and first.tells:
+        least = _NAMED_BESIDE_A_SENTENCE * first.probability
+        instead = [other for other in ranked if other.tells and len(stems(label(other.sentence))) > 1]
+    else:
+        least = _NAMED_INSTEAD * first.probability
+        instead = [other for other in ranked if other.hit.chunk == first.hit.chunk or (other.tells and not first.tells)]
     better = [other for other in instead if other.sentence in named_rows(other.hit.chunk, question)]
-    if first in better or not better or better[0].probability < _NAMED_INSTEAD * first.probability:
+    if first in better or not better or better[0].probability < least:
         return list(ranked)
     return [better[0], *(other for other in ranked if other is not better[0])]
 

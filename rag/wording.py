@@ -75,7 +75,8 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
         yield Statement(_columns_asked(sentence, question), (sentence,), worked_out=True)
         return
     if sentence.kind != "table":
-        yield Statement(sentence.text, (sentence,))
+        ends = sentence.kind != "statement" or not sentence.text[-1:].isalnum()
+        yield Statement(sentence.text if ends else f"{sentence.text}.", (sentence,))
         return
     for fact in facts_asked(sentence, rows_of(sentence, chunk), question):
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.

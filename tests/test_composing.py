@@ -256,3 +256,32 @@ def test_a_row_that_the_question_names_is_given_for_a_sentence_that_cannot_tell_
     (finding,) = find_answer(question, 1, [sentence, Candidate(traffic, row, 0.4, 0.4, True)], 0.18)
     assert finding.top.sentence == row
     assert not find_answer(question, 1, [sentence, Candidate(traffic, row, 0.2, 0.4, True)], 0.18)
+
+
+def test_a_row_that_the_question_names_is_given_for_a_sentence_that_is_hardly_more_probable() -> None:
+    grades = (
+        "# Summary\n\n|Area|Grade|\n|---|---|\n|Night pilots|Good|\n|Moorings|Poor|\n\n# Records\n\nIt is graded outstanding for records.\n"
+    )
+    summary, records = (Hit(chunk, 1.0, 1, chunk.sentences) for chunk in chunk_document(document_from_text("Port", grades)))
+    rows = {sentence.cells[0][1]: sentence for sentence in summary.sentences if sentence.kind == "row"}
+    sentence = Candidate(records, records.sentences[0], 0.6, 0.6, True)
+
+    def first(question: str, label: str, probability: float) -> object:
+        row = Candidate(summary, rows[label], probability, probability, True)
+        return find_answer(question, 1, [sentence, row], 0.35)[0].top.sentence
+
+    assert first("How are night pilots graded?", "Night pilots", 0.5) == rows["Night pilots"]
+    assert first("How are night pilots graded?", "Night pilots", 0.4) == sentence.sentence
+    assert first("How are pilots graded?", "Night pilots", 0.5) == sentence.sentence
+    assert first("How are moorings graded?", "Moorings", 0.5) == sentence.sentence  # one word may just be a word of the question
+
+
+def test_a_judgement_that_stands_alone_ends_with_a_stop() -> None:
+    (chunk,) = chunk_document(
+        document_from_text("Port", "# Pilots\n\nGood\n\nThe port trains its own pilots. They come from everywhere.\n")
+    )
+    hit = Hit(chunk, 1.0, 1, chunk.sentences)
+    good, trains, _ = (Candidate(hit, sentence, 0.6, 0.6, True) for sentence in chunk.sentences)
+    answer = checked_answer("How good are the pilots?", find_answer("How good are the pilots?", 1, [good, trains], 0.35), "m")
+    assert answer.text == "Pilots: Good. The port trains its own pilots."
+    assert answer.sentences[0].verdict == "supported"
