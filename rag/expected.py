@@ -85,6 +85,12 @@ _GIVES_REASON = re.compile(r"\b(?:reasons?|causes?|caused|why|comments?|explanat
 _ASKS_MORE = re.compile(
     r"(?:[,;?&]|\band|\bor) (?:by |for |to |from )?(?:who|whom|whose|where|when|why|how|what|which|is|are|was|were|did)\b", re.IGNORECASE
 )
+_GRADE_OF = re.compile(
+    r"\b(?:(?:what|which)(?:['’]s| is| was)? (?:(?:the|its|overall) )*(?:grade|rating|judge?ment|score|mark)s?\b.*?"
+    r"|(?:how|what) (?:is|are|was|were|has|have|did)\b.*?\b(?:graded?|rated?|judged?|scored?)\b.*?)\b(?:for|at) (?!(?:the (?:time|end|start|moment)|first|last|present|all)\b)(?P<what>[^?,;]+)",
+    re.IGNORECASE,
+)
+"""What is graded, where its grade is asked."""
 _YEAR = re.compile(
     r"(?<![£$€\d,.])\b(?P<first>(?:19|20)\d\d)(?:[/–-](?P<second>\d\d)\b)?(?![,.]?\d)"
     r"(?! (?:kg|km|m|miles|metres|tonnes|litres|hours|days|people|homes|households|pounds|Act|Regulations|Order|Rules)\b)"
@@ -123,6 +129,8 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
             return False  # "the lowest grade" is asked, and the row is of spending
         if names_another(question, chunk):
             return False  # the row of another place or person
+    if sentence.kind == "sentence" and (graded := _GRADE_OF.search(question)) and not _is_of(graded["what"], sentence, chunk):
+        return False  # the grade of something else
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
     if kind and not _ASKS_MORE.search(question) and not kind.search(sentence.text):
         return False
@@ -135,6 +143,12 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
             year["first"] in told or (year["second"] is not None and year["second"] in ended) for year in years
         )
     return True
+
+
+def _is_of(thing: str, sentence: Sentence, chunk: Chunk) -> bool:
+    """Whether a sentence or its headings have a word of a thing, but for those of the title; True where it has no others."""
+    own = {stem for stem in stems(thing) if not stem[0].isdigit()} - set(stems(chunk.document))
+    return not own or not own.isdisjoint(stems(" ".join((*chunk.heading_path, sentence.text))))
 
 
 def _shares_a_word(question: str, sentence: Sentence, chunk: Chunk) -> bool:

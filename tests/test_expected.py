@@ -141,3 +141,19 @@ def test_a_table_with_reasons_tells_why() -> None:
     table = "| Site | Reason for closure |\n|---|---|\n| Deal | Asbestos found |\n| Dover | Rain |\n"
     (chunk,) = chunk_document(document_from_text("Review", table))
     assert any(tells("Why was the Deal site closed?", sentence, chunk) for sentence in chunk.sentences if "Asbestos" in sentence.text)
+
+
+@pytest.mark.parametrize(
+    ("question", "tells_it"),
+    [
+        ("What grade did the library get for lending?", True),  # by its heading
+        ("What's the grade for its records?", True),
+        ("How was the library rated at the time?", True),
+        ("How was the library graded in 2018?", True),
+        ("Which branches got a grade for safety?", True),
+        ("What grade did the library get for safety?", False),
+        ("What was the library graded for safety?", False),
+    ],
+)
+def test_a_grade_of_something_else_is_no_answer(question: str, tells_it: bool) -> None:
+    assert can_tell(question, "In 2018 we graded its records as good.", heading="Lending") == tells_it
