@@ -87,7 +87,8 @@ _ASKS_MORE = re.compile(
 )
 _GRADE_OF = re.compile(
     r"\b(?:(?:what|which)(?:['’]s| is| was)? (?:(?:the|its|overall) )*(?:grade|rating|judge?ment|score|mark)s?\b.*?"
-    r"|(?:how|what) (?:is|are|was|were|has|have|did)\b.*?\b(?:graded?|rated?|judged?|scored?)\b.*?)\b(?:for|at) (?!(?:the (?:time|end|start|moment)|first|last|present|all)\b)(?P<what>[^?,;]+)",
+    r"|(?:how|what) (?:is|are|was|were|has|have|did)\b.*?\b(?:graded?|rated?|judged?|scored?)\b.*?)"
+    r"\b(?:for|at) (?!(?:the (?:time|end|start|moment)|first|last|present|all)\b)(?P<what>[^?,;]+)",
     re.IGNORECASE,
 )
 """What is graded, where its grade is asked."""
