@@ -47,6 +47,10 @@ _OFTEN = (
     r"\b(?:often|rarely|seldom|sometimes|usually|(?:ir)?regular\w*|continuous\w*|constant\w*|(?:in)?frequent\w*|occasion\w*|whenever|when"
     r"|as (?:required|needed)|ad hoc|on demand)\b"
 )
+_GRADED = (
+    r"\b(?:rat(?:ed|ings?)|grad\w+|judge\w*|judgments?|stars?|marks?|scor\w+|outstanding|excellent|good|(?:in|un)?adequate|(?:un)?satisfactory"
+    r"|poor\w*|weak\w*|strong\w*|requir\w+ improvement|improvement required|fail\w*)\b"
+)
 _BEFORE = r"^\W*(?:(?:for|by|after|about|in|of|on|to|at|from|with) )?"
 
 
@@ -72,6 +76,11 @@ _KINDS = (
     _kind(r"what (?:share|proportion|percentage|per ?cent|fraction) of\b", _NUMBER, _ALL, _PART),
     _kind(r"how (?:many|few)\b", _NUMBER, _ALL, _SOME, _TIME),
     _kind(r"how (?:much|big|large|far|high|tall|wide|deep|heavy|fast|low|small)\b", _NUMBER, _ALL, _SOME, _DEGREE, _TIME),
+    _kind(
+        r"(?:which|what|who|where)\b.*\b(?:worst|best|lowest|highest|poorest|weakest|strongest|top)"
+        r" (?:\w+ )?(?:ratings?|grades?|judge?ments?)\b",
+        _GRADED,
+    ),
     _kind(
         rf"what (?:(?:is|was|were|are) the {_AMOUNT}|{_AMOUNT}{_NAMES_NO_OTHER}){_NO_AMOUNT}",
         _NUMBER,

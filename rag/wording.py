@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from corpus import Chunk, Sentence, cell_words, comparison, item_parts
 from index import stems
@@ -28,6 +28,8 @@ _NAMES_IT = re.compile(
     r"^(?:This|These|That|Those) (?:is|are|was|were)(?: also| often| sometimes)? (?:called|known|termed|named|referred|defined|described)\b"
     r"|\bcall(?:s|ed)? this\b"
 )
+_LABEL = re.compile(r"((?:[^\s.:;]+\s){0,5}[^\s.:;]+)(?::\s|\.?$)")
+"""Of an item: a few words before a colon, or all of it."""
 _TELLING_STEMS = 2
 """So many stems of the question must the sentence before have of its own, to be given with one that points back to it."""
 
@@ -58,7 +60,8 @@ def statements(chosen: Sequence[Sentence], chunk: Chunk, question: str) -> list[
             items = "; ".join(item_parts(sentence, chunk)[1].rstrip(".;, ").removesuffix("; and") for sentence in members)
             found.append(Statement(f"{lead} {items}.", tuple(members)))
         else:
-            found += [statement for sentence in members for statement in _statement(sentence, chunk, question)]
+            labelled = [_under_its_items_label(sentence, picked, chunk) for sentence in members]
+            found += [statement for sentence in labelled for statement in _statement(sentence, chunk, question)]
     return [*_comparisons(picked, chunk, question), *found]
 
 
@@ -82,6 +85,21 @@ def _statement(sentence: Sentence, chunk: Chunk, question: str) -> Iterator[Stat
         # Where the table is cut and its rows stand in another passage, nothing here bears the fact out: it is not said.
         if any(label(row) and label(row) in fact for row in chunk.sentences if row.kind == "row"):
             yield Statement(fact, (_whole_table(sentence, chunk),), worked_out=True)
+
+
+def _under_its_items_label(sentence: Sentence, picked: Sequence[Sentence], chunk: Chunk) -> Sentence:
+    """A further sentence of a list's item ("Serious: a possible risk. It is looked at within 10 days.") with the label of the item, unless
+    that is given as well; any other sentence as it is."""
+    before = list(takewhile(lambda one: one is not sentence, chunk.sentences))
+    item = next((one for one in reversed(before) if one.kind != "sentence"), None)
+    if sentence.kind != "sentence" or item is None or item.kind != "item" or item in picked:
+        return sentence
+    between = chunk.text[item.start - chunk.start : sentence.start - chunk.start].splitlines()[1:]
+    own = item_parts(item, chunk)[1]
+    label = _LABEL.match(own)
+    if label is None or not all(line[:1].isspace() for line in between):
+        return sentence
+    return replace(sentence, text=f"{label[1]}: {sentence.text}", above=own)
 
 
 def _columns_asked(row: Sentence, question: str) -> str:

@@ -157,3 +157,15 @@ def test_a_table_with_reasons_tells_why() -> None:
 )
 def test_a_grade_of_something_else_is_no_answer(question: str, tells_it: bool) -> None:
     assert can_tell(question, "In 2018 we graded its records as good.", heading="Lending") == tells_it
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tells_it"),
+    [
+        ("The Dover branch was rated inadequate.", True),
+        ("Deal's was the lowest rating of all.", True),
+        ("The Hythe branch has the highest rate of lost books.", False),
+    ],
+)
+def test_a_rate_is_no_rating(sentence: str, tells_it: bool) -> None:
+    assert can_tell("Which branch has the worst overall rating?", sentence) == tells_it

@@ -3,6 +3,7 @@
 import pytest
 
 from corpus import Chunk, Sentence, chunk_document, document_from_text
+from rag.composing import verdict_on
 from rag.counts import counts_asked
 from rag.rows import named_rows, rows_of
 from rag.wording import belongs_with, statements
@@ -467,3 +468,45 @@ def test_of_losses_below_nought_none_is_called_the_highest() -> None:
     assert facts("Trust|Net loss 2018", *rows, question="Which trust had the largest loss in 2018?") == []
     assert facts("Trust|Surplus", *rows, question="Which trust had the largest deficit?") == []
     assert facts("School|League place", "Hill|1", "Vale|4", "Park|2", question="Which school has the highest place?") == []
+
+
+LEVELS = """# Complaints
+
+There are three levels:
+
+- Urgent: a danger to health. Staff call within 24 hours.
+- Not urgent at
+  all. Staff call within
+  10 days.
+- Everything else that people write in about in the course of a year: it is
+  filed. Staff call within 30 days.
+
+Staff call back in any case.
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "above"),
+    [
+        ("within 24 hours", "Urgent: Staff call within 24 hours.", "Urgent: a danger to health."),
+        ("10 days", "Not urgent at all: Staff call within 10 days.", "Not urgent at all."),
+        ("30 days", "Staff call within 30 days.", ""),
+        ("in any case", "Staff call back in any case.", ""),
+    ],
+)
+def test_a_further_sentence_of_an_item_is_told_with_the_items_label(words: str, told: str, above: str) -> None:
+    passage = chunk(LEVELS)
+    sentence = next(one for one in passage.sentences if words in one.text)
+    (statement,) = statements([sentence], passage, "How quickly do staff call?")
+    (source,) = statement.sources
+    assert (statement.text, source.above) == (told, above)
+    assert (source.start, source.end) == (sentence.start, sentence.end)
+    assert verdict_on(statement, passage) == "supported"
+
+
+def test_beside_its_item_a_further_sentence_needs_no_label() -> None:
+    passage = chunk(LEVELS)
+    chosen = [one for one in passage.sentences if "Urgent:" in one.text or "24 hours" in one.text]
+    assert [one.text for one in statements(chosen, passage, "How quickly are urgent calls dealt with?")][
+        -1
+    ] == "Staff call within 24 hours."
