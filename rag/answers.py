@@ -86,7 +86,7 @@ class Answer:
     nearest: tuple[Citation, ...]
     """Of a decline, what the document says close by: a sentence of each of the nearest sections, best first. No answer."""
     timings: Mapping[str, float] = field(hash=False)
-    """Seconds since the question: ``evidence``, ``first_word`` (absent without a model), ``total``;
+    """Seconds since the question: ``evidence``, ``first_word`` (absent where no model answered), ``total``;
     and ``prompt_tokens`` the model read anew."""
     model: str
     mode: Mode

@@ -123,7 +123,9 @@ class Chatbot:
         question = checked(question)
         notice, places = await asyncio.to_thread(topics.told_at_once, question, self._index.chunks, self.search)
         if places:
-            yield composing.with_timings(composing.word_for_word(question, places, notice), {"total": time.monotonic() - started})
+            told = composing.word_for_word(question, places, notice)
+            seconds = time.monotonic() - started
+            yield composing.with_timings(told, {"evidence": seconds, "prompt_tokens": 0, "total": seconds})
             return
         hits = await asyncio.to_thread(self.passages, question, history)
         timings = {"evidence": time.monotonic() - started}

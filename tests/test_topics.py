@@ -52,6 +52,7 @@ def told(bot: Chatbot, question: str) -> Answer:
     assert answer.mode == "extractive"
     assert answer.model == "none"
     assert answer.notice
+    assert set(answer.timings) == {"evidence", "prompt_tokens", "total"}
     assert all(REPORT[citation.start : citation.end] == citation.quote for citation in answer.citations)
     assert all(sentence.verdict == "supported" for sentence in answer.sentences)
     return answer
