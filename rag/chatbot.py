@@ -121,7 +121,7 @@ class Chatbot:
     async def _stream(self, question: str, history: Talk) -> AsyncIterator[StreamEvent]:
         started = time.monotonic()
         question = checked(question)
-        notice, places = await asyncio.to_thread(topics.told_at_once, question, self._index.chunks, self.search)
+        notice, places = await asyncio.to_thread(topics.told_at_once, question, history, self._index.chunks, self.search)
         if places:
             told = composing.word_for_word(question, places, notice)
             seconds = time.monotonic() - started

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from corpus import Chunk, Sentence
 from index import Hit, stems
+from rag.questions import Talk
 
 _BEGINS = r"^\W*(?:(?:and|so|but|ok(?:ay)?|please|(?:can|could|would|will)\ you(?:\ please)?)[, ]+)*"
 _REPORT = (
@@ -27,7 +28,9 @@ _TOPIC = re.compile(
     | (?:summari[sz]e|sum\ up|(?:give\ (?:us|me)\ )?{_SHORT}\ of)\ {_OWN}\ (?:findings|conclusions|section|part|chapter)\ {_ON}
     | do(?:es)?\ {_REPORT}\ (?:say\ (?:anything|something|much)\ {_ON}|mention|cover|discuss|address|refer\ to|deal\ with|talk\ about)
     | did\ {_REPORT}\ (?:say\ (?:anything|something|much)\ {_ON}|mention|cover|discuss|address|refer\ to|deal\ with|talk\ about)
-    | is\ (?:there\ )?anything\ (?:said\ )?(?:in\ {_REPORT}\ )?{_ON}
+    | (?:(?:is|was)\ (?:there\ )?)?anything\ (?:said\ )?(?:in\ {_REPORT}\ )?{_ON}
+    | what(?:['’]s|\ is)\ (?:there\ )?in\ {_REPORT}\ {_ON}
+    | what\ information\ (?:is\ there|does\ {_REPORT}\ (?:give|have|hold))\ {_ON}
     )\ (?P<topic>.+)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -42,6 +45,12 @@ _OVERVIEW = re.compile(
     )\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_KEYWORDS = re.compile(
+    r"(?!(?:explain|define|describe|list|name|give|compare|show|count|find|is|are|was|were|do|does|did|has|have|had|can|could|should|will|any)\b)"
+    r"[\w'’-]+(?: [\w'’-]+){0,2}[ .]*",
+    re.IGNORECASE,
+)
+"""No question, but a few words as one types them into a search box."""
 _AFTER = re.compile(rf"(?:,?\ (?:(?:in|by|according\ to|from)\ {_REPORT}|please|thanks))+\W*$", re.IGNORECASE | re.VERBOSE)
 _ASKS = re.compile(r"\b(?:how|what|which|who|whom|whose|when|where|why|whether|if|not|no)\b", re.IGNORECASE)
 """Within a subject: one thing about it is asked."""
@@ -73,13 +82,16 @@ Place = tuple[Chunk, list[Sentence]]
 """A passage and sentences of it, in the order of the text."""
 
 
-def told_at_once(question: str, chunks: Sequence[Chunk], search: Callable[[str, int], Sequence[Hit]]) -> tuple[str, list[Place]]:
+def told_at_once(
+    question: str, history: Talk, chunks: Sequence[Chunk], search: Callable[[str, int], Sequence[Hit]]
+) -> tuple[str, list[Place]]:
     """What is said of the subject that a question asks about, or sums the text up where that is asked, with a word to the reader on what it
     is; no places for any other question, or where nothing names the subject. No model need choose them.
 
     ``search`` finds passages: a text to search for, and how many.
     """
-    if subject := topic(question):
+    # A few words after other questions lean on these ("In 2017").
+    if subject := topic(question) or ("" if history else keywords(question)):
         places = opening_headed(subject, chunks) or sentences_naming(subject, search(subject, _SEARCHED))
         return f"Asked about a subject: these are a few of the report’s sentences on “{subject}”. There may be more.", places
     if asks_overview(question):
@@ -92,6 +104,12 @@ def topic(question: str) -> str:
     match = _TOPIC.match(question)
     subject = _AFTER.sub("", match["topic"]).strip(" ?.!\"'“”") if match else ""
     return "" if _ASKS.search(subject) or not stems(subject) else subject
+
+
+def keywords(question: str) -> str:
+    """The subject that no more than three words are, if they ask nothing; empty for anything else."""
+    bare = _KEYWORDS.fullmatch(question) and not _ASKS.search(question) and not asks_overview(question) and stems(question)
+    return question.strip(" .") if bare else ""
 
 
 def asks_overview(question: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from rag import Answer, Chatbot
-from rag.topics import asks_overview, topic
+from rag.topics import asks_overview, keywords, told_at_once, topic
 
 REPORT = """# Ferry review 2021
 
@@ -72,6 +72,8 @@ def told(bot: Chatbot, question: str) -> Answer:
         ("What are its findings on pay?", "pay"),
         ("Summarise what the review says about pay.", "pay"),
         ("Please summarize the section on pay", "pay"),
+        ("What's in the report about pay?", "pay"),
+        ("Anything on pay?", "pay"),
     ],
 )
 def test_a_subject_is_known(question: str, subject: str) -> None:
@@ -119,6 +121,31 @@ def test_an_overview_is_known(question: str) -> None:
 def test_a_question_for_one_thing_has_neither(question: str) -> None:
     assert not topic(question)
     assert not asks_overview(question)
+
+
+def test_a_few_words_alone_are_a_subject() -> None:
+    assert [keywords(typed) for typed in ("Training", "mental health", "stop and search.")] == [
+        "Training",
+        "mental health",
+        "stop and search",
+    ]
+    asked = (
+        "Training?",
+        "Explain training",
+        "who pays",
+        "is it safe",
+        "key findings",
+        "how many cooks",
+        "the",
+        "cooks and captains and crews",
+        "",
+    )
+    assert not any(map(keywords, asked))
+
+
+def test_a_few_words_are_told_of_but_not_after_other_questions(ferries: Chatbot) -> None:
+    assert [one.quote for one in told(ferries, "cooks").citations] == ["Cooks are hired by the month."]
+    assert told_at_once("cooks", [("Who sails?", "Crews do.")], (), ferries.search) == ("", [])
 
 
 def test_sentences_that_name_the_subject_are_given(ferries: Chatbot) -> None:
