@@ -73,7 +73,7 @@ _BESIDE_TABLES = re.compile(
 _LONGEST_JUDGEMENT = 3
 """Words."""
 _MOST, _MOST_OF_ONE_PASSAGE = 5, 3
-_MOST_OF_ALL_SUMMARIES, _MOST_OF_ONE_SUMMARY = 6, 2
+_MOST_OF_ALL_SUMMARIES, _MOST_OF_ONE_SUMMARY = 8, 2
 
 _SEARCHED = 10
 """Passages."""
@@ -156,7 +156,9 @@ def openings_of_summaries(chunks: Sequence[Chunk]) -> list[Place]:
         chunks, lambda path: max((level for level, heading in enumerate(path, 1) if _SUMS_UP.search(heading)), default=0)
     )
     innermost = [path for path in sections if not any(path == other[: len(path)] for other in sections if other != path)]
-    return _openings([sections[path] for path in innermost], _MOST_OF_ONE_SUMMARY)
+    # Of many summaries one sentence each, that none of the text's parts be left out.
+    fit = _MOST_OF_ONE_SUMMARY * len(innermost) <= _MOST_OF_ALL_SUMMARIES
+    return _openings([sections[path] for path in innermost], _MOST_OF_ONE_SUMMARY if fit else 1)
 
 
 def _prose_by_section(

@@ -2,8 +2,9 @@
 
 import pytest
 
+from corpus import chunk_document, document_from_text
 from rag import Answer, Chatbot
-from rag.topics import asks_overview, keywords, told_at_once, topic
+from rag.topics import asks_overview, keywords, openings_of_summaries, told_at_once, topic
 
 REPORT = """# Ferry review 2021
 
@@ -174,6 +175,13 @@ def test_a_summary_is_told_by_the_innermost_sections_that_sum_up(ferries: Chatbo
     answer = told(ferries, "Summarise the review")
     quotes = [citation.quote.removeprefix("- ") for citation in answer.citations]
     assert quotes == ["The ferries are safe.", "Crews are tired.", "The service is well run.", "It needs rest rooms."]
+
+
+@pytest.mark.parametrize(("parts", "sentences"), [(4, 8), (5, 5), (9, 8)])
+def test_of_many_summaries_each_has_its_say(parts: int, sentences: int) -> None:
+    text = "".join(f"# Part {part}\n\n## Summary\n\nPart {part} is good. It is new. It is ours.\n\n" for part in range(parts))
+    chunks = chunk_document(document_from_text("Review", text))
+    assert sum(len(told) for _, told in openings_of_summaries(chunks)) == sentences
 
 
 @pytest.mark.model
