@@ -48,7 +48,7 @@ _OFTEN = (
     r"|as (?:required|needed)|ad hoc|on demand)\b"
 )
 _GRADED = (
-    r"\b(?:rat(?:ed|ings?)|grad\w+|judge\w*|judgments?|stars?|marks?|scor\w+|outstanding|excellent|good|(?:in|un)?adequate|(?:un)?satisfactory"
+    r"\b(?:rat(?:ed|ings?)|grad\w+|judg\w+|stars?|marks?|scor\w+|outstanding|excellent|good|(?:in|un)?adequate|(?:un)?satisfactory"
     r"|poor\w*|weak\w*|strong\w*|requir\w+ improvement|improvement required|fail\w*)\b"
 )
 _BEFORE = r"^\W*(?:(?:for|by|after|about|in|of|on|to|at|from|with) )?"

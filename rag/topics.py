@@ -26,8 +26,7 @@ _TOPIC = re.compile(
     | (?:tell\ (?:us|me)|show\ (?:us|me))\ (?:(?:more|something|everything|all|what\ {_REPORT}\ {_SAY})\ )?{_ON}
     | (?:summari[sz]e|sum\ up|(?:give\ (?:us|me)\ )?{_SHORT}\ of)\ what\ (?:is\ said|{_REPORT}\ {_SAY})\ {_ON}
     | (?:summari[sz]e|sum\ up|(?:give\ (?:us|me)\ )?{_SHORT}\ of)\ {_OWN}\ (?:findings|conclusions|section|part|chapter)\ {_ON}
-    | do(?:es)?\ {_REPORT}\ (?:say\ (?:anything|something|much)\ {_ON}|mention|cover|discuss|address|refer\ to|deal\ with|talk\ about)
-    | did\ {_REPORT}\ (?:say\ (?:anything|something|much)\ {_ON}|mention|cover|discuss|address|refer\ to|deal\ with|talk\ about)
+    | (?:do|does|did)\ {_REPORT}\ (?:say\ (?:anything|something|much)\ {_ON}|mention|cover|discuss|address|refer\ to|deal\ with|talk\ about)
     | (?:(?:is|was)\ (?:there\ )?)?anything\ (?:said\ )?(?:in\ {_REPORT}\ )?{_ON}
     | what(?:['’]s|\ is)\ (?:there\ )?in\ {_REPORT}\ {_ON}
     | what\ information\ (?:is\ there|does\ {_REPORT}\ (?:give|have|hold))\ {_ON}
@@ -123,10 +122,10 @@ def sentences_naming(subject: str, hits: Sequence[Hit]) -> list[Place]:
     A sentence names it if it has all its words, but for those of the document's title. ``hits`` are those of a search for the subject.
     """
     found: list[tuple[float, Chunk, Sentence]] = []
+    words = set(stems(subject))
     for hit in hits:
         chunk = hit.chunk
-        sought = set(stems(subject))
-        sought = sought - set(stems(chunk.document)) or sought
+        sought = words - set(stems(chunk.document)) or words
         heading = set(stems(" ".join(chunk.heading_path[-1:])))
         if any(map(_NOTES.search, chunk.heading_path)):
             continue
