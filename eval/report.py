@@ -1,4 +1,8 @@
-"""A run told to people: tables, plots and every wrong row, as Markdown (with SVG files beside it) and as one HTML page."""
+"""A run told to people: tables, plots and every wrong row, as Markdown (with SVG files beside it) and as one HTML page.
+
+In Markdown the wrong rows are a file of their own, so that the figures of questions that nothing is to be chosen by can be looked at
+without reading what failed.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ img { max-width: 100%; background: #fff; }
 def write_report(
     folder: Path, facts: Mapping[str, str], summaries: Sequence[Summary], rows: Mapping[str, Sequence[Judged]], threshold: float
 ) -> None:
-    """Write ``report.md``, its plots and ``report.html`` into a folder, made when missing. ``rows`` are by pipeline.
+    """Write ``report.md``, ``failures.md``, the plots and ``report.html`` into a folder, made when missing. ``rows`` are by pipeline.
 
     ``threshold`` is the one that answers were given by, to be marked among others.
     """
@@ -41,9 +45,10 @@ def write_report(
     plots = draw_plots(summaries, rows, threshold)
     for name, image in plots.items():
         (folder / name).write_bytes(image)
-    text = markdown(facts, summaries, rows, list(plots))
-    (folder / "report.md").write_text(text, encoding="utf-8")
-    (folder / "report.html").write_text(html(text, plots), encoding="utf-8")
+    text, failures = markdown(facts, summaries, list(plots)), faults(summaries, rows)
+    (folder / "report.md").write_text(f"{text}\nWhat went wrong, row by row: [failures.md](failures.md)\n", encoding="utf-8")
+    (folder / "failures.md").write_text(failures, encoding="utf-8")
+    (folder / "report.html").write_text(html(f"{text}\n{failures}", plots), encoding="utf-8")
 
 
 def percent(estimate: Estimate) -> str:
@@ -90,16 +95,19 @@ def _time(values: Mapping[str, float | None]) -> str:
     return "–" if median is None or high is None else f"{median:.3g} / {high:.3g}, n = {values['n']:.0f}"
 
 
-def markdown(facts: Mapping[str, str], summaries: Sequence[Summary], rows: Mapping[str, Sequence[Judged]], plots: Sequence[str]) -> str:
-    """The report as Markdown; what models and documents wrote is escaped."""
+def markdown(facts: Mapping[str, str], summaries: Sequence[Summary], plots: Sequence[str]) -> str:
+    """The figures of a report as Markdown."""
     parts = ["# Evaluation", "\n".join(f"- {name}: {escape(value)}" for name, value in facts.items())]
     parts.append("Shares carry 95 % bootstrap intervals. What each measure means: `docs/decisions/0007-evaluation.md`.")
     for title, table in tables(summaries).items():
         parts += [f"## {title}", markdown_table(table)]
     parts += [f"![{name.removesuffix('.svg')}]({name})" for name in plots]
-    for summary in summaries:
-        parts += _faults(summary, rows[summary.pipeline])
     return "\n\n".join(parts) + "\n"
+
+
+def faults(summaries: Sequence[Summary], rows: Mapping[str, Sequence[Judged]]) -> str:
+    """Every wrong row as Markdown; what models and documents wrote is escaped."""
+    return "\n\n".join(part for summary in summaries for part in _faults(summary, rows[summary.pipeline])) + "\n"
 
 
 def _faults(summary: Summary, rows: Sequence[Judged]) -> list[str]:

@@ -180,9 +180,11 @@ def test_the_command_writes_the_report_and_a_line_a_question(bot: FakeBot, quest
     assert [line["id"] for line in lines] == ["f-1", "f-2", "u-1"]
     assert lines[0]["citations"] == [{"quote": "Kent has 30 dogs.", "section": "Animals"}]
     assert (lines[0]["answered"], lines[0]["right"], lines[1]["latency_s"]) == (True, True, None)
-    markdown, page = ((folder / name).read_text(encoding="utf-8") for name in ("report.md", "report.html"))
-    assert "FAILED" in markdown
-    assert "not right (1 of 3)" in markdown
+    figures, failures, page = ((folder / name).read_text(encoding="utf-8") for name in ("report.md", "failures.md", "report.html"))
+    assert "FAILED" in failures
+    assert "not right (1 of 3)" in failures
+    assert "FAILED" not in figures
+    assert "not right (1 of 3)" in page
     assert page.count("data:image/svg+xml") == 3
     assert "broken &lt;b&gt;" in page
     assert {file.name for file in folder.glob("*.svg")} == {"accuracy.svg", "latency.svg", "recall.svg"}
@@ -194,7 +196,7 @@ def test_retrieval_only_asks_no_model_and_stores_nothing(bot: FakeBot, questions
     assert result.exit_code == 0, result.output
     assert bot.asked == []
     assert not (tmp_path / "home" / "eval").exists()
-    assert "evidence not read (1 of 3)" in (folder / "report.md").read_text(encoding="utf-8")
+    assert "evidence not read (1 of 3)" in (folder / "failures.md").read_text(encoding="utf-8")
 
 
 def test_the_limit_and_a_second_run_from_the_store_and_a_fresh_one(bot: FakeBot, questions_file: Path) -> None:
