@@ -12,7 +12,7 @@ from functools import cache, cached_property
 
 from corpus import Chunk, Document, Sentence, chunk_document, document_from_text
 from index import Hit, Progress, SearchIndex, build_index, default_embedder
-from rag import composing, loop, questions, topics
+from rag import at_once, composing, loop, questions
 from rag.answers import Answer, Evidence, StreamEvent, Waiting, Words
 from rag.deciding import SETTLED, Candidate, contested, nearest, nearest_of_each, rank_sentences, settled, worth_reading
 from rag.errors import ModelError
@@ -121,7 +121,7 @@ class Chatbot:
     async def _stream(self, question: str, history: Talk) -> AsyncIterator[StreamEvent]:
         started = time.monotonic()
         question = checked(question)
-        notice, places = await asyncio.to_thread(topics.told_at_once, question, history, self._index.chunks, self.search)
+        notice, places = await asyncio.to_thread(at_once.told_at_once, question, history, self._index.chunks, self.search)
         if places:
             told = composing.word_for_word(question, places, notice)
             seconds = time.monotonic() - started

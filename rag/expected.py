@@ -139,7 +139,7 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
             return False  # "the lowest grade" is asked, and the row is of spending
         if names_another(question, chunk):
             return False  # the row of another place or person
-    if sentence.kind == "sentence" and (graded := _GRADE_OF.search(question)) and not _is_of(graded["what"], sentence, chunk):
+    if sentence.kind == "sentence" and (thing := graded(question)) and not _is_of(thing, sentence, chunk):
         return False  # the grade of something else
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
     if kind and not _ASKS_MORE.search(question) and not kind.search(sentence.text):
@@ -153,6 +153,12 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
             year["first"] in told or (year["second"] is not None and year["second"] in ended) for year in years
         )
     return True
+
+
+def graded(question: str) -> str:
+    """What a question asks the grade of ("What grade was given for safety?"); empty for any other question."""
+    match = _GRADE_OF.search(question)
+    return match["what"] if match else ""
 
 
 def _is_of(thing: str, sentence: Sentence, chunk: Chunk) -> bool:

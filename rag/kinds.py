@@ -1,4 +1,4 @@
-"""The rows that a question asks for by a word in their cells: "Which sites were rated good?"."""
+"""The rows that a question asks for by a word in their cells: "Which sites were rated good?", "How many areas are inadequate?"."""
 
 from __future__ import annotations
 
@@ -10,9 +10,19 @@ from index import stems
 from rag.counts import HOW_MANY
 from rag.rows import label, names_another, periods
 
+_GRADES = r"(?:grades|ratings|judge?ments|marks)"
+_HOW_MANY_ROWS = re.compile(
+    r"\bhow many (?=(?:of (?:the|its|their|our|your) )?(?:areas|aspects|categories|criteria|domains|elements|headings|items|matters|parts"
+    rf"|points|questions|sections|strands|subjects|themes|things|topics|{_GRADES})\b|(?:[\w-]+ ){{1,3}}{_GRADES}\b)",
+    re.IGNORECASE,
+)
+"""So the rows of any table may be counted."""
 _ASKED = re.compile(
-    r"\b(?:graded|rated|judged|assessed|scored|marked|classed|classified|labelled|deemed|found|considered|described|recorded"
-    r"|given|got|gets?|received?|awarded|is|are|was|were|been|be|remains?|remained)\s+(?:as\s+|to\s+be\s+|an?\s+|the\s+)*"
+    r"\b(?:(?:is|are|was|were)\s+(?:it|they|(?:the|this)\s+(?:force|police|trust|council|company|department|service|authority|agency|provider"
+    r"|organi[sz]ation|office|charity|school|college|university|hospital|home))"
+    r"|graded|rated|judged|assessed|scored|marked|classed|classified|labelled|deemed|found|considered|described|recorded"
+    r"|given|got|gets?|received?|awarded|is|are|was|were|been|be|remains?|remained"
+    rf"|which(?=(?: [\w-]+){{1,3}} {_GRADES}\b))\s+(?:as\s+|to\s+be\s+|an?\s+|the\s+)*"
     r"(?:(?:grades?|ratings?|judge?ments?|marks?|status|verdicts?)\s+(?:of\s+)?)?[\"'“‘]?",
     re.IGNORECASE,
 )
@@ -29,6 +39,8 @@ _MORE_OR_NOT = re.compile(
     re.IGNORECASE,
 )
 """What asks for other rows, for fewer of them, or for something else about them."""
+_GETS = "get receive earn achieve"
+"""Restricts nothing: "How many good grades did they get?"."""
 _MOST_WORDS = 3
 _MOST_ROWS = 12
 
@@ -40,13 +52,14 @@ def rows_of_kind(chunk: Chunk, question: str) -> list[Sentence]:
     where it has words of some rows' labels, a name or a restriction ("… good at night") that the passage doesn't know, where a table has
     more such rows than the passage, or where there are too many to read.
     """
+    question = _HOW_MANY_ROWS.sub("which ", question)
     if not _WHICH.search(question) or _MORE_OR_NOT.search(question) or HOW_MANY.search(question):
         return []
     rows = [row for row in chunk.sentences if row.kind == "row"]
     if not rows or names_another(question, chunk):
         return []
-    known = set(stems(f"{chunk.document} {reading_text(chunk)}"))
-    said = {row: _words_asked(row, question, known) for row in rows}
+    known = set(stems(f"{chunk.document} {reading_text(chunk)} {_GETS}"))
+    said = {row: _words_asked(row, _without_names_of(chunk.document, question), known) for row in rows}
     if not any(said.values()):
         said = {row: _times_asked(row, question) for row in rows}
     if len(asked := {kind for cells in said.values() for kind in cells.values()}) != 1:
@@ -59,6 +72,12 @@ def rows_of_kind(chunk: Chunk, question: str) -> list[Sentence]:
     found = _of_one_column({row: set(cells) for row, cells in said.items() if cells}, sought)
     meant = [row for row in found if sought & _of_some(list(told.values())) <= told[row]]
     return meant if all(map(label, found)) and _are_all(found, chunk) and len(meant) <= _MOST_ROWS else []
+
+
+def _without_names_of(title: str, question: str) -> str:
+    """A question without the words with a capital that the title has too: "In which areas is Kent outstanding?"."""
+    known = set(stems(title))
+    return " ".join(word for word in question.split() if not (word[0].isupper() and stems(word) and set(stems(word)) <= known))
 
 
 def _of_one_column(said: Mapping[Sentence, set[str]], sought: set[str]) -> list[Sentence]:

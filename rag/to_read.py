@@ -9,6 +9,7 @@ from itertools import zip_longest
 from corpus import Chunk
 from index import Hit, stems
 from rag import questions
+from rag.expected import graded
 from rag.kinds import rows_of_kind
 from rag.questions import Talk
 from rag.rows import label, named_rows
@@ -43,8 +44,9 @@ def passages_to_read(question: str, history: Talk, search: Search, at_first: int
 
 
 def _names_a_row(question: str, chunk: Chunk) -> bool:
-    """Whether a passage has a row with a label of several words that stand in the question."""
-    return any(len(stems(label(row))) > 1 for row in named_rows(chunk, question))
+    """Whether a passage has a row with a label of several words that stand in the question, or of one whose grade it asks."""
+    thing = {stem for stem in stems(graded(question)) if not stem[0].isdigit()}
+    return any(len(stems(label(row))) > 1 or set(stems(label(row))) == thing for row in named_rows(chunk, question))
 
 
 def _among_first(named: Sequence[Hit], found: Sequence[Hit], at_first: int) -> tuple[Hit, ...]:

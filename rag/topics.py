@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from corpus import Chunk, Sentence
 from index import Hit, stems
-from rag.questions import Talk
 
 _BEGINS = r"^\W*(?:(?:and|so|but|ok(?:ay)?|please|(?:can|could|would|will)\ you(?:\ please)?)[, ]+)*"
 _REPORT = (
@@ -74,28 +73,8 @@ _LONGEST_JUDGEMENT = 3
 _MOST, _MOST_OF_ONE_PASSAGE = 5, 3
 _MOST_OF_ALL_SUMMARIES, _MOST_OF_ONE_SUMMARY = 8, 2
 
-_SEARCHED = 10
-"""Passages."""
-
 Place = tuple[Chunk, list[Sentence]]
 """A passage and sentences of it, in the order of the text."""
-
-
-def told_at_once(
-    question: str, history: Talk, chunks: Sequence[Chunk], search: Callable[[str, int], Sequence[Hit]]
-) -> tuple[str, list[Place]]:
-    """What is said of the subject that a question asks about, or sums the text up where that is asked, with a word to the reader on what it
-    is; no places for any other question, or where nothing names the subject. No model need choose them.
-
-    ``search`` finds passages: a text to search for, and how many.
-    """
-    # A few words after other questions lean on these ("In 2017").
-    if subject := topic(question) or ("" if history else keywords(question)):
-        places = opening_headed(subject, chunks) or sentences_naming(subject, search(subject, _SEARCHED))
-        return f"Asked about a subject: these are a few of the report’s sentences on “{subject}”. There may be more.", places
-    if asks_overview(question):
-        return "Asked for an overview: these are the first sentences of the report’s own summaries.", openings_of_summaries(chunks)
-    return "", []
 
 
 def topic(question: str) -> str:

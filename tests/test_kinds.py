@@ -38,6 +38,10 @@ def passage(text: str = HOMES) -> Chunk:
         ("Which homes were judged as 'requires improvement' in 2018?", ["Fir Court"]),
         ("Which homes were rated good in 2018?", ["Cedar Lodge"]),
         ("Which homes are good for caring?", ["Birch House", "Cedar Lodge"]),
+        ("How many of the areas were rated good?", ["Birch House", "Cedar Lodge", "Elm House"]),
+        ("How many good grades did they get in 2018?", ["Cedar Lodge"]),
+        ("How many areas are inadequate?", ["Dale Court"]),
+        ("Where is the service good?", ["Birch House", "Cedar Lodge", "Elm House"]),
         ("Which homes were visited in 2018?", ["Ash Lodge", "Cedar Lodge", "Dale Court", "Fir Court"]),
     ],
 )
@@ -52,6 +56,9 @@ def test_all_rows_with_the_word_asked_are_meant(question: str, homes: list[str])
         "Which homes were rated good or better?",
         "Which homes were rated less than good?",
         "How many homes were rated good?",
+        "How many files were rated good?",
+        "How many areas were not rated good?",
+        "How many areas have good food?",
         "When was Birch House rated good?",
         "Which lodge was rated good?",
         "Which homes were rated good in 2019 and inadequate in 2018?",
@@ -94,6 +101,12 @@ WARDS = """# Ratings
 )
 def test_of_several_columns_with_the_word_the_one_asked_counts(question: str, rows: list[str]) -> None:
     assert [row.cells[0][1] for row in rows_of_kind(passage(WARDS), question)] == rows
+
+
+def test_whom_the_report_is_about_may_stand_before_the_word() -> None:
+    (chunk,) = chunk_document(document_from_text("Homes of Acme", HOMES))
+    assert [row.cells[0][1] for row in rows_of_kind(chunk, "In which areas is Acme inadequate?")] == ["Dale Court"]
+    assert rows_of_kind(chunk, "In which areas is Zenith inadequate?") == []
 
 
 def test_a_state_of_two_words_is_asked_like_one() -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from corpus import chunk_document, document_from_text
 from rag import Answer, Chatbot
-from rag.topics import asks_overview, keywords, openings_of_summaries, told_at_once, topic
+from rag.at_once import told_at_once
+from rag.topics import asks_overview, keywords, openings_of_summaries, topic
 
 REPORT = """# Ferry review 2021
 
