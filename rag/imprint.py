@@ -27,15 +27,18 @@ _WHO = re.compile(
 )
 _NUMBER = re.compile(rf"^\W*(?:what(?:['’]s| is) )?(?:the |its )?isbn(?: number)?(?: (?:of|for) {_REPORT})?\W*$", re.IGNORECASE)
 _MONTH = r"(?:jan|febr)uary|march|april|may|june|july|august|(?:sept|nov|dec)ember|october"
-_IMPRINT = re.compile(r"©|\bISBN\b|\bcopyright\b", re.IGNORECASE)
+_IMPRINT = re.compile(r"©|\bISBN\b")
+_ISBN = re.compile(r"\bISBN\b")
+_DAY = rf"(?:\d\d?(?:st|nd|rd|th)? )?(?:{_MONTH})(?: \d\d?)?,? (?:19|20)\d\d\W*$"
 _DATE = re.compile(
-    rf"(?:^|, )(?:\d\d?(?:st|nd|rd|th)? )?(?:{_MONTH})(?: \d\d?)?,? (?:19|20)\d\d\W*$|(?:©|^{_MADE}\b|\bdate:).*\b(?:19|20)\d\d\b",
+    rf"(?:^|, ){_DAY}|^(?!.*[.:;])(?:\S+ ){{0,8}}(?!(?:in|of|to|by|on|at|for|\d\d?) )\S+ {_DAY}"
+    rf"|(?:©|^{_MADE}\b|\b{_MADE} (?:on|in)\b|\bdate:).*\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"\b(?:ended|ending|since|between|until|from|weeks?|months?|years?)\b", re.IGNORECASE)
 """Beside a date that the report is about."""
 _MAKER = re.compile(
-    rf"©|\bcopyright\b|\b(?:{_MADE}|report|review|study|inspection|audit|evaluation) by\b|^by [A-Z]|^authors?:", re.IGNORECASE
+    rf"©|^copyright\b|\b(?:{_MADE}|report|review|study|inspection|audit|evaluation) by\b|^by [A-Z]|\bauthors?:", re.IGNORECASE
 )
 _MOST_WORDS = 25
 _MOST = 5
@@ -43,7 +46,7 @@ _MOST = 5
 
 def imprint(question: str, chunks: Sequence[Chunk]) -> list[Place]:
     """What title pages and imprints say of when a document came out, who made it or what its ISBN is, where just that is asked."""
-    asked = next((told for asking, told in ((_WHEN, _DATE), (_WHO, _MAKER), (_NUMBER, _IMPRINT)) if asking.search(question)), None)
+    asked = next((told for asking, told in ((_WHEN, _DATE), (_WHO, _MAKER), (_NUMBER, _ISBN)) if asking.search(question)), None)
     if asked is None:
         return []
     found: list[Place] = []

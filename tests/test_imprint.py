@@ -58,6 +58,25 @@ def test_who_made_it(question: str) -> None:
     assert told(question) == ["Prepared by Hull & Keel for the harbour board", LAST]
 
 
+@pytest.mark.parametrize(
+    ("line", "dated"),
+    [
+        ("FEBRUARY 2021", True),
+        ("Session 2021-22 14 July 2021", True),
+        ("Ordered by the House to be printed on 12 July 2021", True),
+        ("Publication date: 13/06/2022", True),
+        ("Visited in May 2020", False),
+        ("April 2019 to March 2020", False),
+        ("We came to Hull on 3 May 2020.", False),
+        ("Dates of visits: 3 to 7 May 2020", False),
+    ],
+)
+def test_lines_of_a_title_page_that_are_dates(line: str, *, dated: bool) -> None:
+    chunks = chunk_document(document_from_text("Port", f"Port of Hull\n\n{line}\n\n# Pay\n\nPay rose.\n\n# Crews\n\nCrews are many.\n"))
+    found = [one.text for _, sentences in imprint("When was the report published?", chunks) for one in sentences]
+    assert found == ([line] if dated else [])
+
+
 def test_its_number() -> None:
     assert told("What is the ISBN?") == told("ISBN of this report") == [LAST]
 
