@@ -1,4 +1,4 @@
-"""What is answered with the document's own sentences at once, without the model: a subject, the whole, or the document itself."""
+"""What is answered with the document's own sentences at once, without the model: a subject, a list, the whole, or the document itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from corpus import Chunk
 from index import Hit
 from rag.imprint import imprint
 from rag.questions import Talk
-from rag.topics import Place, asks_overview, keywords, opening_headed, openings_of_summaries, sentences_naming, topic
+from rag.topics import (
+    Place,
+    asks_overview,
+    items_headed,
+    keywords,
+    listed,
+    opening_headed,
+    openings_of_summaries,
+    sentences_naming,
+    topic,
+)
 
 _SEARCHED = 10
 """Passages."""
@@ -24,6 +34,8 @@ def told_at_once(
     """
     if places := imprint(question, chunks):
         return "Asked about the document itself: this is what its title page or imprint says.", places
+    if (heading := listed(question)) and (places := items_headed(heading, chunks)):
+        return f"Asked for a list: this is all that is listed under the heading “{places[0][0].heading_path[-1]}”.", places
     # A few words after other questions lean on these ("In 2017").
     if subject := topic(question) or ("" if history else keywords(question)):
         places = opening_headed(subject, chunks) or sentences_naming(subject, search(subject, _SEARCHED))

@@ -101,6 +101,13 @@ _GRADE_OF = re.compile(
     re.IGNORECASE,
 )
 """What is graded, where its grade is asked."""
+_GRADE = r"(?:outstanding|excellent|good|(?:in|un)?adequate|(?:un)?satisfactory|poor|weak|requir\w+ improvement)"
+_ANY_GRADE = re.compile(
+    rf"\bany(?:thing|where)?\b.*?\b(?:(?:rated|graded|judged)(?: (?:as|to be))? (?P<rated>{_GRADE})"
+    rf"|(?P<got>{_GRADE}) (?:grades|ratings|judge?ments))\b",
+    re.IGNORECASE,
+)
+_OF_ALL = re.compile(r"\b(?:no|none|not|never|all|every\w*|each|only|nothing|lowest|worst|highest|best)\b|n['’]t\b", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?<![£$€\d,.])\b(?P<first>(?:19|20)\d\d)(?:[/–-](?P<second>\d\d)\b)?(?![,.]?\d)"
     r"(?! (?:kg|km|m|miles|metres|tonnes|litres|hours|days|people|homes|households|pounds|Act|Regulations|Order|Rules)\b)"
@@ -141,6 +148,8 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
             return False  # the row of another place or person
     if sentence.kind == "sentence" and (thing := graded(question)) and not _is_of(thing, sentence, chunk):
         return False  # the grade of something else
+    if (grade := _ANY_GRADE.search(question)) and not _OF_ALL.search(sentence.text):
+        return (grade["rated"] or grade["got"]).casefold() in sentence.text.casefold()
     kind = next((told for asked, told in _KINDS if asked.search(question)), None)
     if kind and not _ASKS_MORE.search(question) and not kind.search(sentence.text):
         return False

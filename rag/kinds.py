@@ -22,7 +22,7 @@ _ASKED = re.compile(
     r"|organi[sz]ation|office|charity|school|college|university|hospital|home))"
     r"|graded|rated|judged|assessed|scored|marked|classed|classified|labelled|deemed|found|considered|described|recorded"
     r"|given|got|gets?|received?|awarded|is|are|was|were|been|be|remains?|remained"
-    rf"|which(?=(?: [\w-]+){{1,3}} {_GRADES}\b))\s+(?:as\s+|to\s+be\s+|an?\s+|the\s+)*"
+    rf"|(?:which|any)(?=(?: [\w-]+){{1,3}} {_GRADES}\b))\s+(?:as\s+|to\s+be\s+|an?\s+|the\s+)*"
     r"(?:(?:grades?|ratings?|judge?ments?|marks?|status|verdicts?)\s+(?:of\s+)?)?[\"'“‘]?",
     re.IGNORECASE,
 )
@@ -32,7 +32,9 @@ _ENDS = re.compile(
     r"|grades?|ratings?|judge?ments?|marks?|status|verdicts?)\b)",
     re.IGNORECASE,
 )
-_WHICH = re.compile(r"\b(?:which|what|where|who)\b", re.IGNORECASE)
+_WHICH = re.compile(
+    rf"\b(?:which|what|where|who|any(?:thing|where)?\b(?=.*\b(?:rated|graded|judged|assessed|{_GRADES})\b))\b", re.IGNORECASE
+)
 _MORE_OR_NOT = re.compile(
     r"\b(?:not|never|no|without|below|above|under|over|better|worse|than|least|most|before|after|and|or|but|except|excluding|other"
     r"|apart|why|how|when)\b|n['’]t\b",

@@ -15,7 +15,7 @@ from rag.questions import Talk
 from rag.rows import label, named_rows
 
 _LOOKED_THROUGH = 40
-"""So many passages are looked through for a table with a row that the question names."""
+"""So many passages are looked through for a table with rows that the question asks for or names."""
 _MOST_NAMED = 2
 
 Search = Callable[[str, int, Talk], Sequence[Hit]]
@@ -35,7 +35,8 @@ def passages_to_read(question: str, history: Talk, search: Search, at_first: int
     if len(parts) == 1:
         searches = [search(question, max(most, _LOOKED_THROUGH), talk) for talk in ([history, ()] if history else [()])]
         found = _each_once([hits[:most] for hits in searches])[:most]
-        found = _each_once([sorted(found, key=lambda hit: not rows_of_kind(hit.chunk, question))])
+        of_kind = [hit for hit in searches[-1] if rows_of_kind(hit.chunk, question)][:_MOST_NAMED]
+        found = _each_once([[*of_kind, *found]])[:most]
         named = [hit for hit in searches[-1] if _names_a_row(question, hit.chunk)][:_MOST_NAMED]
         return _among_first(named, found, at_first)
     share = most // len(parts) + 1

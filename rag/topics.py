@@ -43,6 +43,15 @@ _OVERVIEW = re.compile(
     )\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LISTED = re.compile(
+    rf"""{_BEGINS}(?:
+      what\ (?:are|were)\ (?:all\ (?:of\ )?)?{_OWN}\ (?P<what>.+)
+    | (?:list|name|show\ (?:us|me)|give\ (?:us|me))\ (?:all\ (?:of\ )?)?{_OWN}\ (?P<told>.+)
+    | (?:what|which)\ (?P<which>.+?)\ (?:(?:do|does|did|has|have)\ {_REPORT}\ (?:make|made|give|given|find|found|identif\w+|set(?:\ out)?)
+      |(?:are|were)\ (?:there|made|given|found|identified|set(?:\ out)?))
+    )\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _KEYWORDS = re.compile(
     r"(?!(?:explain|define|describe|list|name|give|compare|show|count|find|is|are|was|were|do|does|did|has|have|had|can|could|should|will|any)\b)"
     r"[\w'’-]+(?: [\w'’-]+){0,2}[ .]*",
@@ -50,7 +59,7 @@ _KEYWORDS = re.compile(
 )
 """No question, but a few words as one types them into a search box."""
 _AFTER = re.compile(rf"(?:,?\ (?:(?:in|by|according\ to|from)\ {_REPORT}|please|thanks))+\W*$", re.IGNORECASE | re.VERBOSE)
-_ASKS = re.compile(r"\b(?:how|what|which|who|whom|whose|when|where|why|whether|if|not|no)\b", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:how|what|which|who|whom|whose|when|where|why|whether|if|not|no|all|every|each|both|only|enough)\b", re.IGNORECASE)
 """Within a subject: one thing about it is asked."""
 _NOTES = re.compile(r"\b(?:annex|appendix|method\w*|about the data|notes?|sources?|glossary|definitions?|references)\b", re.IGNORECASE)
 _SUMS_UP = re.compile(
@@ -71,6 +80,7 @@ _BESIDE_TABLES = re.compile(
 _LONGEST_JUDGEMENT = 3
 """Words."""
 _MOST, _MOST_OF_ONE_PASSAGE = 5, 3
+_MOST_ITEMS = 25
 _MOST_OF_ALL_SUMMARIES, _MOST_OF_ONE_SUMMARY = 8, 2
 
 Place = tuple[Chunk, list[Sentence]]
@@ -88,6 +98,12 @@ def keywords(question: str) -> str:
     """The subject that no more than three words are, if they ask nothing; empty for anything else."""
     bare = _KEYWORDS.fullmatch(question) and not _ASKS.search(question) and not asks_overview(question) and stems(question)
     return question.strip(" .") if bare else ""
+
+
+def listed(question: str) -> str:
+    """What a question asks a list of ("What are the recommendations?"); empty for any other question."""
+    match = _LISTED.match(_AFTER.sub("", question))
+    return next(filter(None, match.groups()), "").strip(" ?.!\"'“”") if match else ""
 
 
 def asks_overview(question: str) -> bool:
@@ -125,6 +141,17 @@ def opening_headed(subject: str, chunks: Sequence[Chunk]) -> list[Place]:
 
     sections = _prose_by_section(chunks, level)
     return _openings(sections.values(), _MOST if len(sections) == 1 else _MOST_OF_ONE_SUMMARY)
+
+
+def items_headed(heading: str, chunks: Sequence[Chunk]) -> list[Place]:
+    """All items, or else rows, of the sections that have a heading, be it in the singular or plural; none if they are too many or one."""
+    sought = stems(heading)
+    here = [chunk for chunk in chunks if chunk.heading_path and sought == stems(_NUMBERING.sub("", chunk.heading_path[-1]))]
+    for kind in ("item", "row"):
+        found = [(chunk, [sentence for sentence in chunk.sentences if sentence.kind == kind]) for chunk in here]
+        if sought and 1 < sum(len(sentences) for _, sentences in found) <= _MOST_ITEMS:
+            return [(chunk, sentences) for chunk, sentences in found if sentences]
+    return []
 
 
 def openings_of_summaries(chunks: Sequence[Chunk]) -> list[Place]:
