@@ -35,7 +35,7 @@ def told_at_once(
     if places := imprint(question, chunks):
         return "Asked about the document itself: this is what its title page or imprint says.", places
     if (heading := listed(question)) and (places := items_headed(heading, chunks)):
-        return f"Asked for a list: this is all that is listed under the heading “{places[0][0].heading_path[-1]}”.", places
+        return f"Asked for a list: this is all that is listed under “{heading}”.", places
     # A few words after other questions lean on these ("In 2017").
     if subject := topic(question) or ("" if history else keywords(question)):
         places = opening_headed(subject, chunks) or sentences_naming(subject, search(subject, _SEARCHED))

@@ -13,7 +13,7 @@ from rag.checking import verdict
 from rag.deciding import Candidate
 from rag.facts import facts_asked
 from rag.grids import is_table, shows_its_cells
-from rag.kinds import rows_of_kind
+from rag.kinds import calls_them_so, rows_of_kind
 from rag.rows import compared_rows, label, named_rows, rows_of
 from rag.topics import Place
 from rag.wording import Statement, belongs_with, statements
@@ -132,14 +132,17 @@ def _worked_out_first(question: str, ranked: list[Candidate]) -> list[Candidate]
 
 def _of_kind_first(question: str, ranked: list[Candidate]) -> list[Candidate]:
     """The candidates with one of all rows in front that have the word asked, where the model may name one of them. As likely as all these
-    rows and what is said of tables there together, for it divides what it makes of them among them; and as a row that is named."""
+    rows and what is said of tables there together, for it divides what it makes of them among them; where the question calls
+    the rows as the table does, as a row that is named."""
     for chunk in dict.fromkeys(one.hit.chunk for one in ranked):
         rows = rows_of_kind(chunk, question)
         here = [one for one in ranked if one.hit.chunk == chunk and (one.sentence in rows or one.sentence.kind == "table")]
-        together = min(1.0, _NAMED_ROW_COUNTS * sum(one.likelihood for one in here))
+        together = sum(one.likelihood for one in here)
+        if rows and calls_them_so(question, rows[0]):
+            together *= _NAMED_ROW_COUNTS
         if rows and together >= _OF_KIND and not named_rows(chunk, question):
             first = next(one for one in here if one.sentence in rows)
-            return [replace(first, likelihood=together), *(one for one in ranked if one is not first)]
+            return [replace(first, likelihood=min(1.0, together)), *(one for one in ranked if one is not first)]
     return ranked
 
 

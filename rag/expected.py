@@ -11,6 +11,7 @@ import re
 from corpus import Chunk, Sentence, reading_text
 from index import stems
 from rag.facts import asks_degree
+from rag.kinds import rows_of_kind
 from rag.questions import parts, years_in
 from rag.rows import contradicts, named_rows, names_another
 
@@ -65,6 +66,9 @@ _NAMES_NO_OTHER = (
 """Not the "cost" of "what cost pressures"."""
 _NO_AMOUNT = r"(?! (?:relief|savings?|caps?|controls?|of living)\b)(?!.*\b(?:based on|made up of|includ\w*)\b)"
 """A "rate relief", and what a rate is based on."""
+_HOW_MANY = _kind(r"how (?:many|few)\b", _NUMBER, _ALL, _SOME, _TIME)
+_AMOUNT_OF_A_ROW = re.compile(f"{_NUMBER}|{_ALL}", re.IGNORECASE)
+"""In its cells; "good" is a grade there."""
 _KINDS = (
     _kind(
         r"how (?:long|soon|quickly|early|late|old|recent\w*|many (?:second|minute|hour|day|night|week|month|year)s)\b",
@@ -74,7 +78,7 @@ _KINDS = (
     ),
     _kind(r"how (?:often|frequent\w*|regular\w*|many times)\b", _NUMBER, _TIME, _WHEN, _OFTEN, _ALL),
     _kind(r"what (?:share|proportion|percentage|per ?cent|fraction) of\b", _NUMBER, _ALL, _PART),
-    _kind(r"how (?:many|few)\b", _NUMBER, _ALL, _SOME, _TIME),
+    _HOW_MANY,
     _kind(r"how (?:much|big|large|far|high|tall|wide|deep|heavy|fast|low|small)\b", _NUMBER, _ALL, _SOME, _DEGREE, _TIME),
     _kind(
         r"(?:which|what|who|where)\b.*\b(?:worst|best|lowest|highest|poorest|weakest|strongest|top)"
@@ -108,6 +112,7 @@ _ANY_GRADE = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"\b(?:no|none|not|never|all|every\w*|each|only|nothing|lowest|worst|highest|best)\b|n['’]t\b", re.IGNORECASE)
+_NO_AMOUNT_THERE = re.compile(r"^[-–—]+$")
 _YEAR = re.compile(
     r"(?<![£$€\d,.])\b(?P<first>(?:19|20)\d\d)(?:[/–-](?P<second>\d\d)\b)?(?![,.]?\d)"
     r"(?! (?:kg|km|m|miles|metres|tonnes|litres|hours|days|people|homes|households|pounds|Act|Regulations|Order|Rules)\b)"
@@ -150,8 +155,7 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
         return False  # the grade of something else
     if (grade := _ANY_GRADE.search(question)) and not _OF_ALL.search(sentence.text):
         return (grade["rated"] or grade["got"]).casefold() in sentence.text.casefold()
-    kind = next((told for asked, told in _KINDS if asked.search(question)), None)
-    if kind and not _ASKS_MORE.search(question) and not kind.search(sentence.text):
+    if not _is_of_the_kind_asked(question, sentence) and sentence not in rows_of_kind(chunk, question):
         return False
     asked = question.translate(_DASHES)
     if years := list(_YEAR.finditer(_OF_A_NAME.sub("", asked))):
@@ -162,6 +166,16 @@ def _tells(question: str, sentence: Sentence, chunk: Chunk) -> bool:
             year["first"] in told or (year["second"] is not None and year["second"] in ended) for year in years
         )
     return True
+
+
+def _is_of_the_kind_asked(question: str, sentence: Sentence) -> bool:
+    """Whether a sentence holds an amount, a time or whatever is asked; a row in its cells, not in the names above ("Results of 2023")."""
+    asking, told = next(((asking, told) for asking, told in _KINDS if asking.search(question)), (None, None))
+    if told is None or _ASKS_MORE.search(question):
+        return True
+    if sentence.kind == "row" and asking is _HOW_MANY[0]:
+        told = _AMOUNT_OF_A_ROW
+    return bool(told.search(" ".join(_NO_AMOUNT_THERE.sub("none", cell) for _, cell in sentence.cells) or sentence.text))
 
 
 def graded(question: str) -> str:

@@ -11,12 +11,14 @@ from rag.counts import HOW_MANY
 from rag.rows import label, names_another, periods
 
 _GRADES = r"(?:grades|ratings|judge?ments|marks)"
-_HOW_MANY_ROWS = re.compile(
-    r"\bhow many (?=(?:of (?:the|its|their|our|your) )?(?:areas|aspects|categories|criteria|domains|elements|headings|items|matters|parts"
-    rf"|points|questions|sections|strands|subjects|themes|things|topics|{_GRADES})\b|(?:[\w-]+ ){{1,3}}{_GRADES}\b)",
-    re.IGNORECASE,
+_ROWS = (
+    r"(?:areas|aspects|categories|criteria|domains|elements|headings|items|parts|points|questions|sections|strands|subjects|themes|things"
+    rf"|topics|{_GRADES})"
 )
-"""So the rows of any table may be counted."""
+"""So the rows of any table may be called."""
+_OF = r"(?:of (?:the|its|their|our|your) )?"
+_HOW_MANY_ROWS = re.compile(rf"\bhow many (?={_OF}{_ROWS}\b|(?:[\w-]+ ){{1,3}}{_GRADES}\b)", re.IGNORECASE)
+_CALLED = re.compile(rf"\b(?:which|what|how many|any) {_OF}(?!{_ROWS}\b)(?P<rows>[\w-]+)", re.IGNORECASE)
 _ASKED = re.compile(
     r"\b(?:(?:is|are|was|were)\s+(?:it|they|(?:the|this)\s+(?:force|police|trust|council|company|department|service|authority|agency|provider"
     r"|organi[sz]ation|office|charity|school|college|university|hospital|home))"
@@ -55,18 +57,20 @@ def rows_of_kind(chunk: Chunk, question: str) -> list[Sentence]:
     more such rows than the passage, or where there are too many to read.
     """
     question = _HOW_MANY_ROWS.sub("which ", question)
-    if not _WHICH.search(question) or _MORE_OR_NOT.search(question) or HOW_MANY.search(question):
+    if not _WHICH.search(question) or HOW_MANY.search(question):
         return []
     rows = [row for row in chunk.sentences if row.kind == "row"]
     if not rows or names_another(question, chunk):
         return []
-    known = set(stems(f"{chunk.document} {reading_text(chunk)} {_GETS}"))
-    said = {row: _words_asked(row, _without_names_of(chunk.document, question), known) for row in rows}
+    said = {row: _words_asked(row, _without_names_of(chunk.document, question), chunk) for row in rows}
     if not any(said.values()):
         said = {row: _times_asked(row, question) for row in rows}
     if len(asked := {kind for cells in said.values() for kind in cells.values()}) != 1:
         return []
-    sought = set(stems(question)) - set(stems(" ".join(asked)))
+    kind = asked.pop()
+    if _MORE_OR_NOT.search(question.casefold().replace(kind, "")):
+        return []
+    sought = set(stems(question)) - set(stems(kind))
     told = {row: {stem for name, cell in row.cells[1:] for stem in (*stems(name), *stems(cell))} for row in rows}
     labels = [set(stems(label(row))) - set(stems(f"{row.above} {row.cells[0][0]}")) for row in rows]
     if sought & _of_some(labels) - set().union(*told.values()):
@@ -74,6 +78,12 @@ def rows_of_kind(chunk: Chunk, question: str) -> list[Sentence]:
     found = _of_one_column({row: set(cells) for row, cells in said.items() if cells}, sought)
     meant = [row for row in found if sought & _of_some(list(told.values())) <= told[row]]
     return meant if all(map(label, found)) and _are_all(found, chunk) and len(meant) <= _MOST_ROWS else []
+
+
+def calls_them_so(question: str, row: Sentence) -> bool:
+    """Whether the rows that a question asks for are called as these are, or anything ("Where is …?"): not suspects, if they are homes."""
+    called = _CALLED.search(question)
+    return not called or set(stems(called["rows"])) <= set(stems(f"{row.above} {row.cells[0][0]} {label(row)}"))
 
 
 def _without_names_of(title: str, question: str) -> str:
@@ -108,10 +118,10 @@ def _of_some(told: Sequence[set[str]]) -> set[str]:
     return set().union(*told) - set(told[0]).intersection(*told)
 
 
-def _words_asked(row: Sentence, question: str, known: set[str]) -> dict[str, str]:
+def _words_asked(row: Sentence, question: str, chunk: Chunk) -> dict[str, str]:
     """The cells of a row, of a word or a few, that the question asks for, in small letters, by their columns' names."""
     kinds = {name: cell.casefold() for name, cell in row.cells[1:] if _is_word(cell)}
-    return {name: kind for name, kind in kinds.items() if _asks_for(kind, question, known)}
+    return {name: kind for name, kind in kinds.items() if _asks_for(kind, question, chunk)}
 
 
 def _times_asked(row: Sentence, question: str) -> dict[str, str]:
@@ -124,11 +134,16 @@ def _is_word(cell: str) -> bool:
     return 0 < len(cell.split()) <= _MOST_WORDS and cell[0].isalpha() and read_quantity(cell) is None
 
 
-def _asks_for(kind: str, question: str, known: set[str]) -> bool:
+def _asks_for(kind: str, question: str, chunk: Chunk) -> bool:
     said = question.casefold()
     begun = (match.end() for match in _ASKED.finditer(said) if said.startswith(kind, match.end()))
     ended = (_ENDS.match(said, begin + len(kind)) for begin in begun)
-    return any(set(stems(said[end.end() :])) <= known for end in ended if end)
+    return any(_knows(chunk, said[end.end() :]) for end in ended if end)
+
+
+def _knows(chunk: Chunk, words: str) -> bool:
+    own = set(stems(words)) - set(stems(_GETS))
+    return not own or own <= set(stems(f"{chunk.document} {reading_text(chunk)}"))
 
 
 def _are_all(found: Sequence[Sentence], chunk: Chunk) -> bool:

@@ -144,9 +144,9 @@ def opening_headed(subject: str, chunks: Sequence[Chunk]) -> list[Place]:
 
 
 def items_headed(heading: str, chunks: Sequence[Chunk]) -> list[Place]:
-    """All items, or else rows, of the sections that have a heading, be it in the singular or plural; none if they are too many or one."""
+    """All items, or else rows, below a heading, be it in the singular or plural; none if they are too many or one."""
     sought = stems(heading)
-    here = [chunk for chunk in chunks if chunk.heading_path and sought == stems(_NUMBERING.sub("", chunk.heading_path[-1]))]
+    here = [chunk for chunk in chunks if any(sought == stems(_NUMBERING.sub("", above)) for above in chunk.heading_path)]
     for kind in ("item", "row"):
         found = [(chunk, [sentence for sentence in chunk.sentences if sentence.kind == kind]) for chunk in here]
         if sought and 1 < sum(len(sentences) for _, sentences in found) <= _MOST_ITEMS:

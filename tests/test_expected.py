@@ -169,3 +169,36 @@ def test_a_grade_of_something_else_is_no_answer(question: str, tells_it: bool) -
 )
 def test_a_rate_is_no_rating(sentence: str, tells_it: bool) -> None:
     assert can_tell("Which branch has the worst overall rating?", sentence) == tells_it
+
+
+def test_a_row_tells_how_many_by_its_cells() -> None:
+    (chunk,) = chunk_document(
+        document_from_text(
+            "R", "# Visits\n\nTable 3: Results of 2023\n\n|Area|Grade|Visits|\n|---|---|---|\n|Quay|Good|–|\n|Pier|Poor|two|\n"
+        )
+    )
+    quay, pier = [row for row in chunk.sentences if row.kind == "row"]
+    assert tells("How many visits did the pier get?", pier, chunk)
+    assert tells("How many visits did the quay get?", quay, chunk)  # none
+    (chunk,) = chunk_document(
+        document_from_text(
+            "R", "# Visits\n\nTable 3: Results of 2023\n\n|Area|Grade|Food|\n|---|---|---|\n|Quay|Good|Good|\n|Pier|Poor|Good|\n"
+        )
+    )
+    row = next(row for row in chunk.sentences if row.kind == "row")
+    assert not tells("How many cafés were rated good?", row, chunk)
+    assert tells("What is said of the quay's food?", row, chunk)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "tells_it"),
+    [
+        ("Did it get any inadequate grades?", "It was graded outstanding for its piers.", False),
+        ("Did it get any inadequate grades?", "It was graded inadequate for its piers.", True),
+        ("Was anything rated poor?", "None was below good.", True),
+        ("Was anything rated poor?", "The piers were good.", False),
+        ("Why was it rated poor?", "The piers were good.", True),
+    ],
+)
+def test_whether_any_got_a_grade_is_told_by_that_grade_or_of_all(question: str, sentence: str, *, tells_it: bool) -> None:
+    assert can_tell(question, sentence) == tells_it

@@ -6,7 +6,7 @@ from corpus import Chunk, chunk_document, document_from_text
 from index import Hit
 from rag.composing import find_answer
 from rag.deciding import Candidate
-from rag.kinds import rows_of_kind
+from rag.kinds import calls_them_so, rows_of_kind
 
 HOMES = """# Homes
 
@@ -42,6 +42,7 @@ def passage(text: str = HOMES) -> Chunk:
         ("How many good grades did they get in 2018?", ["Cedar Lodge"]),
         ("How many areas are inadequate?", ["Dale Court"]),
         ("Where is the service good?", ["Birch House", "Cedar Lodge", "Elm House"]),
+        ("Were any homes rated inadequate?", ["Dale Court"]),
         ("Which homes were visited in 2018?", ["Ash Lodge", "Cedar Lodge", "Dale Court", "Fir Court"]),
     ],
 )
@@ -57,6 +58,7 @@ def test_all_rows_with_the_word_asked_are_meant(question: str, homes: list[str])
         "Which homes were rated less than good?",
         "How many homes were rated good?",
         "How many files were rated good?",
+        "Is there any sign that homes are good?",
         "How many areas were not rated good?",
         "How many areas have good food?",
         "When was Birch House rated good?",
@@ -107,6 +109,21 @@ def test_whom_the_report_is_about_may_stand_before_the_word() -> None:
     (chunk,) = chunk_document(document_from_text("Homes of Acme", HOMES))
     assert [row.cells[0][1] for row in rows_of_kind(chunk, "In which areas is Acme inadequate?")] == ["Dale Court"]
     assert rows_of_kind(chunk, "In which areas is Zenith inadequate?") == []
+
+
+def test_where_not_is_what_the_cells_say_it_may_be_asked() -> None:
+    chunk = passage("# Plan\n\n|Target|Result|\n|---|---|\n|Falls|Met|\n|Waits|Not met|\n|Sores|Nearly met|\n")
+    for question, found in (("Which targets were not met?", ["Waits"]), ("Which targets were met?", ["Falls"])):
+        assert [row.cells[0][1] for row in rows_of_kind(chunk, question)] == found
+    assert rows_of_kind(chunk, "Which targets were not nearly met?") == []
+
+
+def test_what_the_rows_are_called_tells_whether_they_are_meant() -> None:
+    (row, *_) = rows_of_kind(passage(), "Which homes were rated good?")
+    assert calls_them_so("Which homes were rated good?", row)
+    assert calls_them_so("How many areas were rated good?", row)
+    assert calls_them_so("Where is it good?", row)
+    assert not calls_them_so("Which cooks were rated good?", row)
 
 
 def test_a_state_of_two_words_is_asked_like_one() -> None:

@@ -5,7 +5,7 @@ import pytest
 from corpus import chunk_document, document_from_text
 from rag import Answer, Chatbot
 from rag.at_once import told_at_once
-from rag.topics import asks_overview, keywords, openings_of_summaries, topic
+from rag.topics import asks_overview, items_headed, keywords, listed, openings_of_summaries, topic
 
 REPORT = """# Ferry review 2021
 
@@ -116,6 +116,7 @@ def test_an_overview_is_known(question: str) -> None:
         "What is the main finding of the 2017 review?",
         "Which report is about training?",
         "Does the report say that crews are tired?",
+        "Does the inspection cover all ferries?",
         "What does the report say about it?",
         "",
     ],
@@ -193,3 +194,73 @@ def test_a_subject_that_nothing_names_is_left_to_the_model(bot: Chatbot) -> None
 @pytest.mark.model
 def test_without_a_summary_the_model_is_asked(bot: Chatbot) -> None:
     assert bot.ask("Summarise the report").mode == "model"
+
+
+IMPROVE = """# Review
+
+## 1. Crews
+
+### Area for improvement
+
+- Pay the crews.
+
+### Findings
+
+The crews are tired.
+
+## 2. Piers
+
+### Areas for improvement
+
+The board should:
+
+- mend the pier;
+- paint it.
+
+This is urgent.
+
+## Risks
+
+| Risk | Owner |
+|---|---|
+| Storms | Ann |
+| Theft | Ben |
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What are the areas for improvement?",
+        "List all the areas for improvement.",
+        "Which areas for improvement did the inspectors find?",
+        "What areas for improvement were identified in the report?",
+    ],
+)
+def test_all_that_is_listed_below_a_heading_is_given(question: str) -> None:
+    answer = Chatbot.from_texts({"Review": IMPROVE}).ask(question)
+    assert answer.mode == "extractive"
+    assert [citation.quote for citation in answer.citations] == ["- Pay the crews.", "- mend the pier;", "- paint it."]
+
+
+def test_so_are_the_rows_of_a_table() -> None:
+    chunks = chunk_document(document_from_text("Review", IMPROVE))
+    places = items_headed(listed("What are the risks?"), chunks)
+    assert [sentence.cells[0][1] for _, sentences in places for sentence in sentences] == ["Storms", "Theft"]
+    # Of a whole chapter whatever is below it.
+    assert len(items_headed("piers", chunks)[0][1]) == 2
+    assert not items_headed("findings", chunks)
+    assert not items_headed("", chunks)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What are the risks of theft to?",
+        "What are crews?",
+        "Which risks are there and who owns them?",
+        "What are the main areas for improvement?",
+    ],
+)
+def test_what_is_no_heading_is_not_listed(question: str) -> None:
+    assert not items_headed(listed(question), chunk_document(document_from_text("Review", IMPROVE)))
