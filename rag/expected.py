@@ -112,6 +112,7 @@ _ANY_GRADE = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r"\b(?:no|none|not|never|all|every\w*|each|only|nothing|lowest|worst|highest|best)\b|n['’]t\b", re.IGNORECASE)
+"""Says it of none or of all."""
 _NO_AMOUNT_THERE = re.compile(r"^[-–—]+$")
 _YEAR = re.compile(
     r"(?<![£$€\d,.])\b(?P<first>(?:19|20)\d\d)(?:[/–-](?P<second>\d\d)\b)?(?![,.]?\d)"

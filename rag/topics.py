@@ -80,7 +80,8 @@ _BESIDE_TABLES = re.compile(
 _LONGEST_JUDGEMENT = 3
 """Words."""
 _MOST, _MOST_OF_ONE_PASSAGE = 5, 3
-_MOST_ITEMS = 25
+_MOST_ITEMS, _PROSE_TO_AN_ITEM = 25, 2
+"""In a chapter of more prose than that what is listed is not what the chapter says."""
 _MOST_OF_ALL_SUMMARIES, _MOST_OF_ONE_SUMMARY = 8, 2
 
 Place = tuple[Chunk, list[Sentence]]
@@ -144,13 +145,15 @@ def opening_headed(subject: str, chunks: Sequence[Chunk]) -> list[Place]:
 
 
 def items_headed(heading: str, chunks: Sequence[Chunk]) -> list[Place]:
-    """All items, or else rows, below a heading, be it in the singular or plural; none if they are too many or one."""
+    """All items, or else rows, below a heading, be it in the singular or plural; none if they are too many or one, or beside the point."""
     sought = stems(heading)
-    here = [chunk for chunk in chunks if any(sought == stems(_NUMBERING.sub("", above)) for above in chunk.heading_path)]
+    here = [chunk for chunk in chunks if sought and any(sought == stems(_NUMBERING.sub("", above)) for above in chunk.heading_path)]
+    prose = sum(1 for chunk in here for sentence in chunk.sentences if sentence.kind == "sentence")
     for kind in ("item", "row"):
         found = [(chunk, [sentence for sentence in chunk.sentences if sentence.kind == kind]) for chunk in here]
-        if sought and 1 < sum(len(sentences) for _, sentences in found) <= _MOST_ITEMS:
-            return [(chunk, sentences) for chunk, sentences in found if sentences]
+        if (number := sum(len(sentences) for _, sentences in found)) > 1:
+            fit = number <= _MOST_ITEMS and prose <= _PROSE_TO_AN_ITEM * number
+            return [(chunk, sentences) for chunk, sentences in found if sentences] if fit else []
     return []
 
 

@@ -254,6 +254,14 @@ def test_so_are_the_rows_of_a_table() -> None:
 
 
 @pytest.mark.parametrize(
+    "below", ["- one\n", "- one\n" * 26, "Ships sail. Crews row. Cooks cook. Pilots steer. Boys bail.\n\n- one\n- two\n", ""]
+)
+def test_one_item_or_too_many_or_asides_are_no_list(below: str) -> None:
+    table = "" if below else "| A | B |\n|---|---|\n" + "".join(f"| {number} | x |\n" for number in range(26))
+    assert not items_headed("pay", chunk_document(document_from_text("Review", f"# Pay\n\n{below}{table}")))
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "What are the risks of theft to?",
