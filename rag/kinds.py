@@ -87,7 +87,7 @@ def calls_them_so(question: str, row: Sentence) -> bool:
 
 
 def _without_names_of(title: str, question: str) -> str:
-    """A question without the words with a capital that the title has too: "In which areas is Kent outstanding?"."""
+    """A question without the words with a capital that the title has too: "In which areas is Acme outstanding?"."""
     known = set(stems(title))
     return " ".join(word for word in question.split() if not (word[0].isupper() and stems(word) and set(stems(word)) <= known))
 
