@@ -78,6 +78,12 @@ def test_answer_with_its_quote(call):
     assert err == ""
 
 
+def test_many_sentences_stand_in_lines_of_their_own(call, bot):
+    sentences = [rag.AnswerSentence(words, (1,), "supported") for words in ("One.", "Two.", "Three.")]
+    bot.scripts["Which?"] = [answer("Which?", sentences, [QUOTE])]
+    assert call("ask", "Which?")[1].startswith("One. [1]\nTwo. [1]\nThree. [1]\n\n[1] ")
+
+
 def test_a_row_is_quoted_after_the_head_of_its_table(call, bot):
     row = rag.Citation(1, "Dover\t12", "Harbour", (), None, 9, 17, "Ships\n\n\tIn\x1b[2J 2019")
     bot.scripts["Ships?"] = [answer("Ships?", [rag.AnswerSentence("Dover: 12.", (1,), "supported")], [row])]

@@ -201,6 +201,15 @@ def test_answer_as_html():
     )
 
 
+def test_many_sentences_begin_a_line_each():
+    quotes = ["Report a crime", "Meet an officer", "Read the notice"]
+    given = answer("Which?", [AnswerSentence(quote, (), "supported") for quote in quotes], [])
+    shown = conversation([Turn("Which?", answer=given)], "")
+    assert [item.split(">", 1)[1].split("<")[0] for item in shown.split("<li>")[1:]] == quotes
+    two = answer("Which?", list(given.sentences[:2]), [])
+    assert "<li>" not in conversation([Turn("Which?", answer=two)], "")
+
+
 def test_a_declined_answer_tells_which_words_the_report_never_uses_and_what_it_says_close_by():
     declined = answer("Is there a canteen?", [], [], answered=False, never_mentioned=("canteen", "2016"))
     assert '<p class="cv-never-mentioned">Nowhere in the report: canteen, 2016.</p>' in conversation([Turn("?", answer=declined)], "")

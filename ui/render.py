@@ -12,6 +12,7 @@ from ui.printable import UNSAFE
 
 _CELLS = re.compile(r"\t|\||\S {2,}\S")
 """What tells a row of a table from other lines."""
+_SENTENCES_IN_A_LINE = 2
 _LINK_MARKS = re.compile(r"\[([^\[\]]*)\](\([^()\s]*\))")
 
 _VERDICTS = {
@@ -71,6 +72,11 @@ def table_lines(quote: str) -> list[str]:
     return lines if len(lines) > 1 and all(_CELLS.search(line) for line in lines) else []
 
 
+def reads_as_list(answer: Answer) -> bool:
+    """Whether the sentences of an answer are so many that each should begin a line of its own."""
+    return len(answer.sentences) > _SENTENCES_IN_A_LINE
+
+
 def lines_above(citation: Citation) -> list[str]:
     """What a quote is read under (caption and columns of its table, lead-in of its list), a line each."""
     return [line.strip() for line in citation.above.splitlines() if line.strip()]
@@ -117,7 +123,9 @@ def _answer(answer: Answer) -> str:
     if answer.mode == "extractive":
         parts.append('<p class="cv-label">The report’s own sentences; no model wrote this</p>')
     if answer.answered:
-        parts.append(f"<p>{' '.join(_sentence(sentence, by_number) for sentence in answer.sentences)}</p>")
+        sentences = [_sentence(sentence, by_number) for sentence in answer.sentences]
+        apart = "".join(f"<li>{sentence}</li>" for sentence in sentences)
+        parts.append(f'<ul class="cv-items">{apart}</ul>' if reads_as_list(answer) else f"<p>{' '.join(sentences)}</p>")
     else:
         parts.append(f'<p class="cv-declined">{escaped(answer.text)}</p>')
         if answer.never_mentioned:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from rag import Answer, Citation
 from ui.printable import printable
-from ui.render import CLOSE_BY, lines_above, never_mentioned_line, table_lines, where
+from ui.render import CLOSE_BY, lines_above, never_mentioned_line, reads_as_list, table_lines, where
 
 
 def print_answer(answer: Answer) -> None:
@@ -39,7 +39,7 @@ def _quote(sign: str, citation: Citation) -> Text:
 
 def _numbered(answer: Answer) -> str:
     partly = {"partly": " (≈ partly borne out by the words quoted)"}
-    return " ".join(
+    return ("\n" if reads_as_list(answer) else " ").join(
         sentence.text + "".join(f" [{number}]" for number in sentence.citations) + partly.get(sentence.verdict, "")
         for sentence in answer.sentences
     )
